@@ -1,0 +1,170 @@
+"""What a turn tells its audience. The app, the headless modes and the dialogue runner see only these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypedDict
+
+Intent = Literal[
+    "recommend", "refine", "explain", "why_not", "compare", "about", "feedback", "profile", "undo", "chat"
+]
+Attitude = Literal["like", "dislike", "seen", "neutral"]
+Scope = Literal["lasting", "tonight"]
+
+
+class Mention(TypedDict):
+    movie_id: int
+    title: str
+    year: int
+    attitude: Attitude
+
+
+class Limit(TypedDict):
+    kind: Literal["genre", "year", "person", "country", "audience", "mood", "theme"]
+    value: str
+    polarity: Literal["want", "avoid"]
+    scope: Scope
+
+
+class Reason(TypedDict, total=False):
+    """Why a film was picked. ``liked_movie`` has movie_id, title and share; the other kinds have value."""
+
+    kind: Literal["liked_movie", "trait", "limit", "match", "popular"]
+    movie_id: int
+    title: str
+    share: float
+    value: str
+
+
+class Pick(TypedDict):
+    rank: int
+    movie_id: int
+    title: str
+    year: int
+    genres: list[str]
+    score: float
+    because: list[Reason]
+    director: list[str]
+    cast: list[str]
+    profile: str
+    rating_mean: float | None
+    rating_count: int
+
+
+class Contribution(TypedDict):
+    movie_id: int
+    title: str
+    share: float
+
+
+class Counterfactual(TypedDict):
+    without: int
+    rank_before: int
+    rank_after: int
+
+
+class Explanation(TypedDict):
+    """The shares of all contributions and ``bias_share`` (popularity and words said) sum to one."""
+
+    movie_id: int
+    title: str
+    contributions: list[Contribution]
+    bias_share: float
+    traits: list[str]
+    limits: list[str]
+    counterfactual: list[Counterfactual]
+
+
+class ProfileChange(TypedDict, total=False):
+    op: Literal["add", "remove"]
+    kind: Literal[
+        "like", "dislike", "seen", "rating", "genre", "theme", "mood", "person", "period", "country", "audience"
+    ]
+    movie_id: int
+    value: str
+    polarity: Literal["want", "avoid"]
+    scope: Scope
+
+
+class ToolRun(TypedDict):
+    name: str
+    ms: float
+
+
+class TurnError(TypedDict):
+    kind: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseStarted:
+    """The turn went on to its next step: understand, resolve, remember, act, rank or reply."""
+
+    phase: str
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    intent: Intent
+    mentions: list[Mention]
+    limits: list[Limit]
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileChanged:
+    """The person's taste was changed and is already stored."""
+
+    changes: list[ProfileChange]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolsRan:
+    tools: list[ToolRun]
+
+
+@dataclass(frozen=True, slots=True)
+class PicksReady:
+    """The films of this turn with their reasons: always before the first word of the reply."""
+
+    picks: list[Pick]
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """An explanation (why, why not) or, for a comparison, one for each film."""
+
+    explanations: list[Explanation]
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyText:
+    """The next piece of the streamed reply."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnFinished:
+    """The last event of a turn that went well; ``record`` is the line protocol's object."""
+
+    record: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TurnFailed:
+    """The last event of a turn that went wrong; the conversation goes on."""
+
+    error: TurnError
+
+
+Event = (
+    PhaseStarted
+    | Understood
+    | ProfileChanged
+    | ToolsRan
+    | PicksReady
+    | Explained
+    | ReplyText
+    | TurnFinished
+    | TurnFailed
+)
