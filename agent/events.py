@@ -78,7 +78,17 @@ class Explanation(TypedDict):
 class ProfileChange(TypedDict, total=False):
     op: Literal["add", "remove"]
     kind: Literal[
-        "like", "dislike", "seen", "rating", "genre", "theme", "mood", "person", "period", "country", "audience"
+        "like",
+        "dislike",
+        "seen",
+        "rating",
+        "genre",
+        "theme",
+        "mood",
+        "person",
+        "period",
+        "country",
+        "audience",
     ]
     movie_id: int
     value: str

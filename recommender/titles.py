@@ -4,10 +4,27 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from recommender.catalog import Catalog, Movie
 
 _ARTICLES = "the|a|an|la|le|les|el|los|las|il|lo|i|gli|der|die|das|den|det|en|ett|o|os|as|un|una|une|l'"
 _TRAILING_ARTICLE = re.compile(rf"^(?P<rest>.+), (?P<article>{_ARTICLES})$", re.IGNORECASE)
+_LEADING_ARTICLE = re.compile(r"^(the|a|an) (?=\w)")
 _PARENTHESES = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
+_NUMERALS = {"ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8"} | {
+    word: str(number)
+    for number, word in enumerate(
+        "one two three four five six seven eight nine ten eleven twelve thirteen".split(), start=1
+    )
+}
+
+FUZZY_CUTOFF = 86.0
+"""rapidfuzz's 0-100 score under which a misspelt title is not taken for a film."""
 
 
 def split_title(raw: str) -> tuple[str, tuple[str, ...]]:
@@ -26,7 +43,7 @@ def split_title(raw: str) -> tuple[str, tuple[str, ...]]:
 
 
 def article_first(title: str) -> str:
-    """"Matrix, The" -> "The Matrix"."""
+    """ "Matrix, The" -> "The Matrix"."""
     match = _TRAILING_ARTICLE.match(title)
     if not match:
         return title
@@ -41,3 +58,131 @@ def normalise(text: str) -> str:
     folded = "".join(char for char in folded if not unicodedata.combining(char))
     folded = re.sub(r"['’`´.]", "", folded)
     return " ".join(re.findall(r"\w+", folded))
+
+
+@dataclass(frozen=True, slots=True)
+class TitleMatch:
+    """Films a span of text may mean, the likeliest first."""
+
+    movies: tuple[Movie, ...]
+    exact: bool
+    """The words are a title of the film as it stands, not a part or a misspelling of one."""
+    settled: bool
+    """The first film is meant; otherwise it is worth asking which."""
+
+
+class TitleIndex:
+    """All names of all films: exact look-up, partial and misspelt titles, nearest titles."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._names: dict[str, list[Movie]] = defaultdict(list)
+        self._parts: dict[str, list[Movie]] = defaultdict(list)
+        for movie in catalog:
+            for title in (movie.title, *movie.other_titles):
+                self._add(self._names, normalise(title), movie)
+                for part in _title_parts(title):
+                    self._add(self._parts, part, movie)
+        self.longest = max(len(name.split()) for name in self._names)
+        self._by_token: dict[str, set[str]] = defaultdict(set)
+        for name in self._names:
+            for token in name.split():
+                self._by_token[token].add(name)
+
+    @staticmethod
+    def _add(names: dict[str, list[Movie]], name: str, movie: Movie) -> None:
+        for form in {name, _LEADING_ARTICLE.sub("", name), _numbered(name)}:
+            if form and movie not in names[form]:
+                names[form].append(movie)
+
+    def exact(self, text: str) -> tuple[Movie, ...]:
+        """Films whose title, other title or well-known part ("Fellowship of the Ring") is this text."""
+        name = normalise(text)
+        bare = _LEADING_ARTICLE.sub("", name)
+        for form in (name, bare, _numbered(bare)):
+            movies = {*self._names.get(form, ()), *self._parts.get(form, ())}
+            if movies:
+                return tuple(sorted(movies, key=lambda movie: _likelihood(movie, name), reverse=True))
+        return ()
+
+    def resolve(self, text: str, year: int | None = None) -> TitleMatch | None:
+        """The films that ``text`` may mean; None when no title is near enough."""
+        if movies := self.exact(text):
+            return self._settle(movies, year, exact=True)
+        name = normalise(text)
+        if movies := self._containing(name):
+            return self._settle(movies, year, exact=False, text=name)
+        if near := self._fuzzy(name, limit=5, cutoff=FUZZY_CUTOFF):
+            return self._settle(near, year, exact=False)
+        return None
+
+    def nearest(self, text: str, limit: int = 3) -> tuple[Movie, ...]:
+        """Films with the most similar titles, for "I don't know X; did you mean …?"."""
+        return self._fuzzy(normalise(text), limit=limit, cutoff=45.0)
+
+    def _settle(self, movies: Sequence[Movie], year: int | None, exact: bool, text: str = "") -> TitleMatch:
+        if year is not None and (of_year := [movie for movie in movies if abs(movie.year - year) <= 1]):
+            of_year.sort(key=lambda movie: abs(movie.year - year))
+            return TitleMatch(tuple(of_year), exact, settled=True)
+        first, others = movies[0], movies[1:]
+        if exact:
+            others = [movie for movie in others if normalise(movie.title) == normalise(first.title)]
+        elif text and all(normalise(movie.title).startswith(text) for movie in movies):
+            others = []  # a series by its name: the best-known film stands for it
+        rival = max((movie.rating_count for movie in others), default=0)
+        known = first.rating_count
+        settled = known >= 8 * rival or (known >= 60 and known >= 4 * rival)
+        return TitleMatch(tuple(movies), exact, settled=settled)
+
+    def _containing(self, name: str) -> tuple[Movie, ...]:
+        """Films with a title that holds these words in this order ("shawshank", "eternal sunshine")."""
+        tokens = name.split()
+        if not tokens or any(token not in self._by_token for token in tokens):
+            return ()
+        names = set.intersection(*(self._by_token[token] for token in tokens))
+        if len(names) > 40:
+            return ()
+        found = {movie for full in names if f" {name} " in f" {full} " for movie in self._names[full]}
+        return tuple(sorted(found, key=lambda movie: movie.rating_count, reverse=True)[:6])
+
+    def _fuzzy(self, name: str, limit: int, cutoff: float) -> tuple[Movie, ...]:
+        from rapidfuzz import fuzz, process
+
+        bare = _LEADING_ARTICLE.sub("", name)
+        if len(bare) < 4:
+            return ()
+        hits = process.extract(bare, self._names.keys(), scorer=fuzz.ratio, limit=25, score_cutoff=cutoff)
+        scored: dict[Movie, float] = {}
+        for full, score, _ in hits:
+            for movie in self._names[full]:
+                popularity = min(movie.rating_count, 50) / 10
+                scored[movie] = max(scored.get(movie, 0.0), score + popularity)
+        return tuple(sorted(scored, key=lambda movie: scored[movie], reverse=True)[:limit])
+
+
+def _numbered(name: str) -> str:
+    """Number words and Roman numerals as digits, without "part" and "episode": "godfather part ii" -> "godfather 2"."""
+    tokens = [
+        _NUMERALS.get(token, token) for token in name.split() if token not in ("part", "episode", "vol")
+    ]
+    return " ".join(tokens)
+
+
+def _title_parts(title: str) -> set[str]:
+    """Well-known parts of a title: before and after a colon or dash, and the series name with its number."""
+    parts: set[str] = set()
+    pieces = [normalise(piece) for piece in re.split(r":| - |, or | or: ", title)]
+    if len(pieces) < 2:
+        return parts
+    parts.add(pieces[0])
+    parts |= {piece for piece in pieces[1:] if len(piece.split()) >= 2 and not piece.startswith("part ")}
+    number = re.match(r"(?:part|episode|chapter|vol|volume) (\w+)", pieces[1])
+    if number:
+        parts.add(f"{pieces[0]} {_NUMERALS.get(number[1], number[1])}")
+    return parts
+
+
+def _likelihood(movie: Movie, name: str) -> int:
+    """How likely a person who says ``name`` means the film: its ratings, three times if that is its shown title."""
+    title = normalise(movie.title)
+    return movie.rating_count * (3 if name in (title, _LEADING_ARTICLE.sub("", title)) else 1)
