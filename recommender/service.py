@@ -1,0 +1,184 @@
+"""Recommending for a person who was not in the training data: numpy only, a millisecond or so per list.
+
+The forward pass here is the one of ``recommender.model.GAT``, for one user. Nothing is learned about the
+person: the user node is made of the films they like and of what they said, anew for every call.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from recommender.catalog import STARTER, Catalog
+from recommender.checkpoint import RecommenderError, load_model
+from recommender.explain import Attribution, Parts
+
+__all__ = ["Attribution", "Recommender", "RecommenderError", "Taste"]
+
+
+@dataclass(frozen=True, slots=True)
+class Taste:
+    """What is known of a person. Movie ids that the catalogue does not have are ignored."""
+
+    liked: tuple[int, ...] = ()
+    disliked: tuple[int, ...] = ()
+    text_vector: np.ndarray | None = None
+    """Sentence vector [384] of what the person said about their taste."""
+
+
+@dataclass(frozen=True, slots=True)
+class _UserNode:
+    """A folded-in user: ``messages.sum(0)`` is the user's embedding; each row is one neighbour's part."""
+
+    rows: np.ndarray
+    """Liked films, int64 [likes]."""
+    films: np.ndarray
+    """Messages of the liked films, float32 [likes, embedding_size]."""
+    profile: np.ndarray
+    """Message of the taste text, float32 [embedding_size]; zeros without one."""
+    edge_weight: float
+    """Weight of the item-item edges for a profile of this length."""
+
+
+class Recommender:
+    """Scores, ranks and explains films of one catalogue."""
+
+    def __init__(
+        self, catalog: Catalog, vectors: np.ndarray, weights: dict[str, np.ndarray], card: dict[str, Any]
+    ) -> None:
+        self.catalog = catalog
+        self.vectors = vectors
+        self.card = card
+        self._weights = weights
+        self._texts = centred(vectors)
+        self._films = weights["film_embedding"] + self._texts @ weights["text_projection.weight"].T
+        self._mean_film = self._films.mean(0)
+        self._edge_means = np.add.reduceat(
+            np.append(weights["edge_values"], np.float32(0)), weights["edge_starts"][:-1]
+        ) / np.float32(len(catalog))
+        self._edge_means[np.diff(weights["edge_starts"]) == 0] = 0
+        self._dislike_weight = float(card["configuration"]["dislike_weight"])
+
+    @classmethod
+    def load(cls, catalog: Catalog, vectors: np.ndarray, folder: Path = STARTER) -> Recommender:
+        """The model of the folder. ``RecommenderError`` when it is missing or was trained on other data."""
+        weights, card = load_model(folder, catalog.fingerprint)
+        return cls(catalog, vectors, weights, card)
+
+    def scores(self, taste: Taste) -> np.ndarray:
+        """The score of every film, float32 [films]. An empty taste gives the popularity prior."""
+        user = self._fold_in(taste)
+        scores = self._films @ (user.films.sum(0) + user.profile) + self._weights["bias"]
+        for row in user.rows:
+            targets, values = self._edges(row)
+            scores[targets] += user.edge_weight * values
+        return scores + self._penalty(taste)
+
+    def top(self, scores: np.ndarray, allowed: np.ndarray, k: int) -> np.ndarray:
+        """Rows of the k best allowed films, best first, int64 [<= k]; equal scores: the more rated one first.
+
+        ``allowed`` is a bool mask over rows.
+        """
+        rows = np.flatnonzero(allowed)
+        if len(rows) > k > 0:
+            candidates = scores[rows]
+            rows = rows[candidates >= np.partition(candidates, -k)[-k]]
+        best_first = np.lexsort((-self.catalog.rating_counts[rows], -scores[rows]))
+        return rows[best_first[:k]]
+
+    def attribution(self, taste: Taste, movie_id: int) -> Attribution:
+        """The exact parts of one film's score. ``KeyError`` when the catalogue has no such film."""
+        row = self.catalog[movie_id].row
+        user = self._fold_in(taste)
+        penalty = self._penalty(taste)
+        bias = self._weights["bias"]
+        edges = np.array([self._edge(liked, row) for liked in user.rows], dtype=np.float32)
+
+        def parts(film: np.ndarray, edge: np.ndarray, popularity: float, dislikes: float) -> Parts:
+            liked = user.films @ film + user.edge_weight * edge
+            ids = [self.catalog.movies[i].movie_id for i in user.rows]
+            return Parts(
+                liked=dict(zip(ids, liked.tolist(), strict=True)),
+                words=float(user.profile @ film),
+                popularity=popularity,
+                dislikes=dislikes,
+            )
+
+        return Attribution(
+            movie_id=movie_id,
+            parts=parts(self._films[row], edges, float(bias[row]), float(penalty[row])),
+            average=parts(
+                self._mean_film, self._edge_means[user.rows], float(bias.mean()), float(penalty.mean())
+            ),
+        )
+
+    def counterfactual(
+        self, taste: Taste, movie_id: int, without: int, allowed: np.ndarray
+    ) -> tuple[int, int]:
+        """Rank (1 = best) of a film among the allowed ones, before and after forgetting a like."""
+        row = self.catalog[movie_id].row
+        remaining = Taste(tuple(i for i in taste.liked if i != without), taste.disliked, taste.text_vector)
+
+        def rank(scores: np.ndarray) -> int:
+            return int(np.count_nonzero(scores[allowed] > scores[row])) + 1
+
+        return rank(self.scores(taste)), rank(self.scores(remaining))
+
+    def similar(self, movie_id: int, k: int) -> list[tuple[int, float]]:
+        """The k nearest films by cosine of their embeddings (text and who likes them), nearest first."""
+        row = self.catalog[movie_id].row
+        norms = np.linalg.norm(self._films, axis=1)
+        cosines = self._films @ self._films[row] / np.maximum(norms * norms[row], 1e-9)
+        others = np.ones(len(self.catalog), dtype=bool)
+        others[row] = False
+        return [(self.catalog.movies[i].movie_id, float(cosines[i])) for i in self.top(cosines, others, k)]
+
+    def _fold_in(self, taste: Taste) -> _UserNode:
+        weights = self._weights
+        rows = self.catalog.rows(tuple(dict.fromkeys(taste.liked)))
+        liked = self._films[rows]
+        size = self._films.shape[1]
+        logits = np.zeros(0, dtype=np.float32)
+        if len(rows):
+            query = weights["query.weight"] @ liked.mean(0)
+            logits = (liked @ weights["key.weight"].T) @ query / np.float32(np.sqrt(size))
+            logits -= weights["popularity_slope"] * weights["log_degree"][rows]
+        has_text = taste.text_vector is not None
+        if has_text:
+            logits = np.append(logits, weights["profile_logit"])
+        if not len(logits):
+            return _UserNode(rows, liked, np.zeros(size, dtype=np.float32), 0.0)
+        attention = np.exp(logits - logits.max())
+        attention *= np.float32(len(logits)) ** weights["length_exponent"] / attention.sum()
+        profile = np.zeros(size, dtype=np.float32)
+        if taste.text_vector is not None:
+            profile = attention[-1] * (weights["taste_projection.weight"] @ taste.text_vector)
+        films = attention[: len(rows), None] * (liked @ weights["message.weight"].T)
+        return _UserNode(rows, films, profile.astype(np.float32), float(weights["edge_weight"]))
+
+    def _penalty(self, taste: Taste) -> np.ndarray:
+        """0 or less for each film: the largest text cosine to a disliked film, weighed. float32 [films]."""
+        rows = self.catalog.rows(taste.disliked)
+        if not len(rows):
+            return np.zeros(len(self.catalog), dtype=np.float32)
+        nearest = (self._texts @ self._texts[rows].T).max(1)
+        return np.minimum(-self._dislike_weight * nearest, 0).astype(np.float32)
+
+    def _edges(self, row: int) -> tuple[np.ndarray, np.ndarray]:
+        """Item-item edges from one film: target rows and weights."""
+        start, end = self._weights["edge_starts"][row : row + 2]
+        return self._weights["edge_targets"][start:end], self._weights["edge_values"][start:end]
+
+    def _edge(self, row: int, target: int) -> float:
+        targets, values = self._edges(row)
+        found = np.flatnonzero(targets == target)
+        return float(values[found[0]]) if len(found) else 0.0
+
+
+def centred(vectors: np.ndarray) -> np.ndarray:
+    """Text vectors with their mean taken away, again of length one: what films share says nothing."""
+    shifted = vectors - vectors.mean(0)
+    return shifted / np.maximum(np.linalg.norm(shifted, axis=1, keepdims=True), 1e-9)
