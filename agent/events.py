@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypedDict
 
-Intent = Literal[
-    "recommend", "refine", "explain", "why_not", "compare", "about", "feedback", "profile", "undo", "chat"
-]
+Intent = Literal["recommend", "refine", "explain", "why_not", "compare", "about", "feedback", "profile", "undo", "chat"]
 Attitude = Literal["like", "dislike", "seen", "neutral"]
 Scope = Literal["lasting", "tonight"]
 

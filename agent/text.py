@@ -17,9 +17,5 @@ def clean(text: str) -> str:
         char
         for char in text
         if char in _KEEP
-        or (
-            char not in _BIDI
-            and char not in _INVISIBLE
-            and unicodedata.category(char) not in ("Cc", "Cs", "Cn", "Co")
-        )
+        or (char not in _BIDI and char not in _INVISIBLE and unicodedata.category(char) not in ("Cc", "Cs", "Cn", "Co"))
     )

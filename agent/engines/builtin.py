@@ -1,0 +1,28 @@
+"""The built-in engine: understands by rule and words by template. No model, no server, no key."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from agent.engines import wording
+from agent.engines.reading import Reader
+from agent.engines.spotting import Spotter
+from agent.understanding import Situation, Understanding
+
+
+class BuiltinEngine:
+    name = "builtin"
+
+    def __init__(self, spotter: Spotter, seed: int = 0, label: str = "built-in engine") -> None:
+        self.label = label
+        self._reader = Reader(spotter)
+        self._seed = seed
+
+    async def understand(self, text: str, situation: Situation) -> Understanding:
+        return self._reader.read(text, situation)
+
+    async def reply(self, record: dict[str, Any]) -> AsyncIterator[str]:
+        text = wording.compose(record, self._seed)
+        for piece in wording.pieces(text):
+            yield piece

@@ -1,0 +1,176 @@
+"""Patterns over normalised text (lower case, no apostrophes) that carry attitude, time, scope and intent."""
+
+from __future__ import annotations
+
+import re
+
+DISLIKE = re.compile(
+    r"\b(hate[ds]?|hating|ca ?n ?not (?:really )?(?:stand|bear|take)|cant (?:really )?(?:stand|bear|take)|couldnt stand|could not stand"
+    r"|dislike[ds]?|detest(?:ed)?|loathed?|despised?|(?:not|never|wasnt|isnt|arent|im not|am not) (?:(?:a|an|really|very|much|big|huge|of) )*(?:fan|fans)(?: of)?"
+    r"|(?:not|never) (?:really |that |so |much )*(?:into|keen on|fond of|impressed (?:by|with))"
+    r"|(?:dont|do not|didnt|did not|doesnt|never|wouldnt|cant say i|havent) (?:\w+ )?(?:like|liked|love|loved|enjoy|enjoyed|care for|get into|get|rate)"
+    r"|sick of|tired of|bored (?:by|with)|fed up with|disappointed (?:by|with|in)|disappointing|walked out of|fell asleep (?:in|during)"
+    r"|gave up on|regret(?:ted)?(?: watching)?|allergic to|no time for|put off by|had enough of)\b"
+)
+LIKE = re.compile(
+    r"\b(love[ds]?|loving|liked|enjoy(?:ed|s|ing)?|ador(?:e|ed|es)|favou?rites?(?: (?:film|movie|films|movies|ever))?(?: (?:is|are|was|were|of all time is))?"
+    r"|(?:big|huge|massive|great|real)? ?fan of|fan|(?:really|so|very|totally|always been|im|am|was) into|a sucker for|appreciate[ds]?|obsessed with"
+    r"|in love with|crazy about|blown away by|impressed by|partial to|fond of|keen on|cant get enough of|didnt hate|did not hate|dont hate"
+    r"|(?:i|we|also|really|do|did|both|quite|kinda|always|and|generally|usually|mostly|mainly) (?:also |really |do |quite |kinda |always |both )*like(?! to\b)|prefer)\b"
+)
+SEEN = re.compile(
+    r"\b(?<!havent )(?<!not )(?<!never )(?<!to )(?<!wanna )(?:(?:have |already |just |ive |i |we |weve |did )+(?:already |just |also |both )*(?:see|seen|saw|watched|rewatched|finished)|seen|saw|watched)\b"
+)
+UNSEEN = re.compile(r"\b(?:havent|have not|never|not) (?:yet |actually |even )?(?:seen|watched)\b|\bnot seen\b")
+AVOID = re.compile(
+    r"\b(no|not|without|nothing|anything but|everything but|except(?: for)?|other than|besides|avoid(?:ing)?|skip(?:ping)?|rather not|less|isnt|arent|non|never|neither|nor"
+    r"|never (?:want|wanna|show|give|recommend|suggest|watch|like)(?: me| to see| to watch| any)*|dont (?:want|need|recommend|show|give|suggest|feel like)(?: me| to see| to watch| any)*|do not (?:want|show|give|suggest|recommend)(?: me| to see| to watch| any)*"
+    r"|no more|enough(?: of)?|stay away from|leave out|exclude|excluding|minus|instead of|hold the|keep out|drop|not in the mood for)\b"
+)
+WANT = re.compile(
+    r"\b(want(?:ed)?|wanna|something|some|anything|need|looking for|look for|after|give|show|recommend|suggest|find|mood for|feel like|feeling like|craving|fancy|how about|what about|maybe"
+    r"|watch|make it|i d like|id like|would like|id love|any|got|have you|only|just|must|should be|more|with|by|from|but|instead|rather|preferably)\b"
+)
+FIRST_PERSON_TASTE = re.compile(r"\b(always|never|in general|generally|usually|hate|love|ever)\b")
+TONIGHT = re.compile(
+    r"\b(tonight|today|this (?:evening|afternoon|weekend|morning|time)|right now|now|at the moment|for once|in the mood|not in the mood|on this occasion)\b"
+)
+
+JUDGED_WELL = re.compile(
+    r"^(?:(?:was|is|were|are|a|an|has been|what|really|so|such|just|absolutely|still|also|both|all|too|one of|pretty|quite|my|the|very|all time|of|to be|simply|that) )*"
+    r"(?:great|good|amazing|fantastic|brilliant|perfect|excellent|wonderful|awesome|superb|fun|masterpiece|masterpieces|favou?rites?|best|beautiful|loved it|loved that|a blast|terrific|incredible|phenomenal|lovely|genius|moved me|blew me away|made me cry|enjoyed it)\b"
+)
+JUDGED_BADLY = re.compile(
+    r"^(?:(?:was|is|were|are|a|an|really|so|such|just|absolutely|also|both|all|pretty|quite|way|too|the|very|kind of|kinda|rather|simply|to be|wasnt|isnt|not|that) )*"
+    r"(?:awful|terrible|boring|bad|dull|overrated|horrible|worst|bored me|sucked|sucks|crap|rubbish|trash|garbage|annoying|disappointing|disappointed me|stupid|not for me|not my thing|not good|not great|wasnt good|wasnt great|isnt good|didnt work for me|did nothing for me|left me cold|slow and boring|long and boring|unwatchable|meh|hated it|a mess|lame)\b"
+)
+JUDGED_SEEN = re.compile(
+    r"^(?:(?:is one|which|i|ive|we|have|but) )*(?:already|seen (?:it|that|already)|saw (?:it|that)|watched (?:it|that))\b"
+)
+NEGATED = re.compile(r"^(?:(?:was|is|were|are) not|wasnt|isnt|werent|arent|not)\b")
+
+COMPARISON = re.compile(
+    r"(?:\b(?:something|anything|movies?|films?|ones?|stuff|things?|more|just|much|exactly|kind of|bit|little|a lot|story|thriller|comedy|drama|horror|flick|else|feels?|somewhat|picks?|titles?|that is|thats|is|are|lot) like"
+    r"|^like|\bsimilar (?:to|in style to|vibe to|feel to)|\bsimilar|in the (?:vein|style|spirit|manner|tradition) of|along the lines of|reminds? me of|reminiscent of|same (?:vibe|feel|mood|style|energy) as|vibes? of|vibes? like|as (?:good|funny|scary|smart|great|clever|tense|dark|moving) as|a la|think|meets?|cross between|mix of|if i (?:like|liked|love|loved|enjoyed)|because i (?:like|liked|love|loved|enjoyed)|based on)\s*(?:the (?:movie|film) |the )?$"
+)
+
+INTENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "undo",
+        re.compile(
+            r"^(?:(?:please|ok|oh|no|wait|sorry|hey) )*(?:undo|revert|scratch that|take (?:that|it) back|i take (?:that|it) back|undo (?:that|it|the last.*))(?: please)?\b"
+        ),
+    ),
+    (
+        "forget_all",
+        re.compile(
+            r"\b(?:forget|delete|erase|wipe|clear|reset|remove) (?:about )?(?:everything|all|my (?:whole |entire )?(?:profile|taste|tastes|data|history|preferences)|all my \w+|what you know(?: about me)?|all you know(?: about me)?)\b|\bforget me\b"
+        ),
+    ),
+    (
+        "forget",
+        re.compile(
+            r"\b(?:forget|unlearn|delete|remove|erase|disregard)\b|\b(?:dont|do not|no longer) (?:dislike|hate|like|love) .* (?:any ?more|now)\b|\bi no longer (?:like|dislike|hate|love)\b|\bi didnt (?:say|mean)\b"
+        ),
+    ),
+    (
+        "show",
+        re.compile(
+            r"\b(?:what|everything|all) (?:do )?you know(?: about me)?\b|\b(?:what|which).* (?:have i|did i) (?:told|tell|said|say|like|liked|rate)|\b(?:show|see|list|whats in|what is in|display|view|tell me)(?: me)? (?:about )?my (?:profile|taste|tastes|likes|dislikes|preferences)\b|^my (?:profile|taste|tastes|likes)\b|\bwhat (?:do|did) i (?:like|dislike|hate|love)\b|\bwhat do you (?:remember|think i like)\b|\bwho am i\b|\bwhy do you think i\b|\bdo you (?:know|remember) (?:me|what i)\b|\bmy profile$|\bdescribe my taste\b"
+        ),
+    ),
+    (
+        "start_over",
+        re.compile(
+            r"\b(?:start (?:over|again|afresh|fresh|from scratch)|from scratch|new search|forget (?:the|those|these) (?:limits|filters)|never ?mind(?: all)? that|drop (?:all )?the (?:limits|filters)|clear the filters|reset)\b|^never ?mind$"
+        ),
+    ),
+    (
+        "why_not",
+        re.compile(
+            r"\bwhy (?:not|didnt|didn t|did you not|dont you|isnt|wasnt|arent|havent|no|wouldnt you)\b|\bwhat about .* why\b|\bwhat speaks against\b|\bwhats wrong with\b"
+        ),
+    ),
+    (
+        "explain",
+        re.compile(
+            r"\bwhy\b|\bhow come\b|\bwhat made you\b|\b(?:explain|justify)\b|\bwhats the reason\b|\breason(?:s|ing)? (?:for|behind)\b|\bhow did you (?:pick|choose|come up|get|arrive)\b|\bwhat makes you\b|\bwhat has .* got to do with\b"
+        ),
+    ),
+    (
+        "compare",
+        re.compile(
+            r"\bcompare\b|\bdifferences? between\b|\b(?:vs|versus)\b|\bwhich (?:one )?(?:is|would be|should i|do you|would you|of).*(?:better|watch|prefer|pick|choose|these|those|them|two)\b|\bhow (?:do|does) .* compare\b|\bcompared (?:to|with)\b"
+        ),
+    ),
+    (
+        "about",
+        re.compile(
+            r"\b(?:tell me (?:more |a bit more |something )?about|more about|whats? .*\babout|what is .* about|what was .* about|who (?:directed|made|stars?|is in|plays|starred|was in|acted|wrote)|whos in|when (?:was|did|is)|what year|is it any good|is (?:it|that|this) (?:good|worth|scary|sad|funny|violent|long|suitable|ok)|plot of|story of|details|synopsis|describe|how (?:long|old) is|how good is|what kind of (?:film|movie) is|what genre|where (?:is|was) .* (?:set|made|filmed)|info on|information about|have you heard of|do you know)\b"
+        ),
+    ),
+)
+
+MORE = re.compile(
+    r"^(?:(?:please|ok|okay|and|some|any|a few|can i (?:have|get|see)|show me|give me|got|i want|lets see|no|none of (?:these|those|them)|hmm|nah|nope|\d+|one|two|three|four|five|six|seven|eight|nine|ten|got any|do you have|are there)[ ,]*)*"
+    r"(?:more|others?|another(?: one)?|something else|anything else|next|what else|different ones?|else|more (?:please|of (?:these|those|them)|like (?:these|those|them)|films|movies|suggestions|picks|ideas|options|recommendations|ones)|other (?:ones|films|movies|suggestions|options|ideas|picks)|others|new ones|show more|none of (?:these|those|them)|try again|again|keep going|go on|a different one)(?: (?:please|then|pls|suggestions?|options?|films?|movies?|ideas?|ones?|picks?|recommendations?))*$"
+)
+
+SMALL_TALK: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "greeting",
+        re.compile(
+            r"^(?:hi|hello|hey|hiya|yo|howdy|greetings|good (?:morning|evening|afternoon|day)|sup|whats up|hallo|hola|bonjour)(?: (?:there|gatrec|you|everyone|again|all|mate|friend))*(?: how are you(?: doing)?(?: today)?)?$|^how are you(?: doing)?(?: today)?$"
+        ),
+    ),
+    (
+        "thanks",
+        re.compile(
+            r"^(?:(?:great|perfect|nice|cool|ok|okay|awesome|wow|lovely|excellent|that helps|wonderful|brilliant|good) )*(?:thanks?(?: you)?|thank you|thx|cheers|ta|much appreciated)(?: (?:so much|a lot|very much|very|much|again|you|for .*|a bunch|mate|gatrec|that .*|ill .*))*$|^(?:great|perfect|nice|cool|ok|okay|awesome|wow|lovely|excellent|that helps|wonderful|brilliant|good|sounds good|good choice|nice one)(?: (?:choice|one|pick|picks|list))?$"
+        ),
+    ),
+    (
+        "bye",
+        re.compile(
+            r"^(?:(?:ok|okay|thanks|well) )*(?:bye|goodbye|good ?night|see you|see ya|cya|later|farewell|quit|exit|thats all)(?: (?:bye|later|then|for now|gatrec))*$"
+        ),
+    ),
+    (
+        "help",
+        re.compile(
+            r"^(?:help(?: me)?|what can (?:you|i) (?:do|ask|say|type).*|how does this work|how do (?:you|i use (?:this|you)) ?(?:work)?|commands|instructions|usage)$"
+        ),
+    ),
+    (
+        "who",
+        re.compile(
+            r"^(?:(?:who|what) are you.*|are you (?:a |an )?(?:human|robot|bot|ai|llm|real|chatgpt|person).*|whats your name|what is your name|how were you (?:made|trained|built).*)$"
+        ),
+    ),
+)
+OFF_TOPIC = re.compile(
+    r"\bignore (?:all |the |any |my |your )*(?:previous|prior|above|earlier) (?:instructions?|prompts?|messages?)\b|\bsystem prompt\b|\byou are now\b|\bjailbreak\b"
+    r"|^(?:what(?:s| is) (?:the )?(?:weather|time|capital|date|meaning|square|price|population|\d)|how (?:do i|to|much|many|far|can i) |write (?:me )?(?:a |an |some )|translate |solve |calculate |who (?:is|was) (?:the )?(?:president|king|queen|prime)|can you (?:code|write|translate|help me with)|tell me a joke|sing |play |order |book |open |what do you think (?:of|about) (?:politics|trump|religion))"
+    r"|^(?:fuck|shit|you suck|idiot|stupid|screw you|asshole|shut up|you are (?:stupid|useless|dumb)|youre (?:stupid|useless|dumb)|this (?:sucks|is stupid|is useless))(?: .*)?$"
+)
+
+REQUEST = re.compile(
+    r"\b(?:give me|show me|find me|find|recommend|suggest|recommendations?|suggestions?|i want|we want|i need|we need|i wanna|looking for|look for|what should (?:i|we)|what (?:can|could|do) (?:i|we) watch|something|anything|any good|what to watch|in the mood|feel like|fancy|how about|surprise me|hidden gems?|pick (?:me |something|one|a)|got any|can you|could you|would like|id like|id love|tonight|movie night|ideas?)\b"
+)
+FRAGMENT = re.compile(
+    r"^(?:(?:ok|okay|yes|no|nah|hmm|well|and|but|nope|please|great|cool|actually|sure|right|good) )*(?:but |and |only |just |also |make (?:it|them) |rather |preferably |more |less |not |no |without |with |from |in |by |for |nothing |something (?:\w+er|less|more|from|by|with|in|else|not|without|a bit|that|slightly|a little)|anything (?:\w+er|less|more|from|by|with|in|not|without)|what about |how about |maybe |any |older|newer|a bit |a little |too |instead|\w+er\b|the same|same|similar|it (?:should|must|has|needs)|they (?:should|must)|should|must|ideally|can (?:it|they)|i (?:meant|mean)|one |ones )"
+)
+HIDDEN = re.compile(
+    r"\b(?:hidden gems?|lesser known|little known|less known|underrated|obscure|under the radar|not so (?:mainstream|popular|well known)|not (?:too )?(?:mainstream|popular|famous|well known|obvious)|less (?:mainstream|popular|obvious|famous)|deep cuts?|overlooked|unknown|surprise me|something (?:unexpected|different|surprising)|havent heard of|never heard of|indie)\b"
+)
+POPULAR = re.compile(
+    r"\b(?:(?<!not )(?<!so )(?<!too )(?:popular|famous|well known|blockbusters?|mainstream)|classics? everyone|everyone (?:knows|has seen)|must see|safe (?:choice|bet|pick)|crowd ?pleas(?:er|ing|ers)|best rated|top rated|highest rated|most loved|acclaimed)\b"
+)
+COUNT = re.compile(
+    r"\b(?:(?:give|show|get|find|recommend|suggest|want|need|name|list|tell|pick)(?: me| us)?(?: just| only| exactly| about| around| some| another| up to| at least| maybe)? |top |just |only |another |exactly |a list of |best )?"
+    r"(?P<n>\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|a couple(?: of)?|a few|a handful of|a dozen)"
+    r"(?: (?:more|other|good|great|new|different|similar|such|of (?:them|those)|\w+y|\w+ic|\w+ish|\w+an|best))* "
+    r"(?:films?|movies?|picks?|suggestions?|recommendations?|options?|ideas?|titles?|ones|comedies|dramas|thrillers|westerns|horrors|musicals|documentaries|romances|classics|flicks|of (?:them|those)|things)\b"
+    r"|\b(?:give|show)(?: me| us)(?: just| only| exactly)? (?P<n2>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)(?: more)?(?: please)?(?=$| of | from )"
+    r"|\b(?:top|best) (?P<n3>\d{1,2})\b|\b(?:just|only) (?P<n4>one|two|three)\b(?! more)"
+)

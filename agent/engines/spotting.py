@@ -1,0 +1,417 @@
+"""Finding films, people, genres, moods, countries and themes in a sentence: spans first, meaning later."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Literal
+
+from agent.engines import lexicon
+from recommender.catalog import Catalog
+from recommender.titles import TitleIndex, normalise
+
+SpanKind = Literal["movie", "person", "genre", "mood", "country", "theme", "unknown"]
+
+_WORD = re.compile(r"\w+(?:['’`]\w+)*|&")
+_QUOTED = re.compile(r"[\"“”«»]([^\"“”«»]{1,80})[\"“”«»]|(?<!\w)['‘]([^'’‘]{2,60})['’](?!\w)")
+_ACCEPT = 2.0
+_RARE = 8
+"""A word in fewer profiles than this is rare enough to stand for a title by itself."""
+_OPINION = frozenset(
+    """love loved loves like liked likes enjoy enjoyed adore adored hate hated hates dislike disliked detest loathe
+    loathed seen saw watched watch rewatched appreciate despise despised stand fan favourite favorite favourites
+    favorites prefer liking loving hating watching rewatch finished thought""".split()
+)
+_PLACED = frozenset(["in", "at", "near", "around", "from", "through", "into", "by"])
+"""After these a capitalised name is a place, a time or a person rather than a film."""
+_NOT_BEFORE_TITLE = frozenset("i you he she it we they that this them him her me us these those".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    text: str
+    norm: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Tokens ``first`` to ``last`` (exclusive) that mean something; ``values`` are catalogue values."""
+
+    kind: SpanKind
+    first: int
+    last: int
+    text: str
+    values: tuple[str, ...] = ()
+    year: int | None = None
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A message in tokens, with the character gaps between them."""
+
+    text: str
+    tokens: list[Token] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, text: str) -> Sentence:
+        tokens = []
+        for match in _WORD.finditer(text):
+            norm = normalise(match[0])
+            if norm:
+                tokens.append(Token(match[0], norm, match.start(), match.end()))
+        return cls(text, tokens)
+
+    def norm(self, first: int, last: int) -> str:
+        return " ".join(token.norm for token in self.tokens[first:last])
+
+    def raw(self, first: int, last: int) -> str:
+        return self.text[self.tokens[first].start : self.tokens[last - 1].end] if first < last else ""
+
+    def gap(self, index: int) -> str:
+        """The characters before token ``index``."""
+        start = self.tokens[index - 1].end if index else 0
+        return self.text[start : self.tokens[index].start]
+
+    def starts_sentence(self, index: int) -> bool:
+        return index == 0 or bool(re.search(r"[.!?\n]", self.gap(index)))
+
+
+class Spotter:
+    """Knows every name in the catalogue and how ordinary each word is."""
+
+    def __init__(self, catalog: Catalog, titles: TitleIndex) -> None:
+        self._titles = titles
+        self._people, self._surnames = _names_of_people(catalog)
+        self._themes = _frequent_themes(catalog)
+        self._spread = Counter(word for movie in catalog for word in set(normalise(movie.profile.sentence).split()))
+        self._words: list[tuple[SpanKind, dict[str, list[str]]]] = [
+            ("genre", _inverted(lexicon.GENRES)),
+            ("country", _inverted(lexicon.COUNTRIES | lexicon.COUNTRY_GROUPS, lexicon.COUNTRY_GROUPS)),
+            ("mood", _inverted(lexicon.MOODS)),
+            ("theme", self._themes),
+        ]
+        self._country_names = {normalise(name): name for name in catalog.countries} | lexicon.COUNTRY_NAMES
+
+    def spans(self, sentence: Sentence) -> list[Span]:
+        """All spans, in order, without overlaps: certain titles first, then people, then the lexicon's words."""
+        taken = [False] * len(sentence.tokens)
+        found: list[Span] = []
+
+        def take(span: Span) -> None:
+            if not any(taken[span.first : span.last]):
+                taken[span.first : span.last] = [True] * (span.last - span.first)
+                found.append(span)
+
+        people = self._people_spans(sentence)
+        titles = self._title_spans(sentence)
+        for span in sorted([*people, *titles], key=lambda s: (s.last - s.first, s.kind == "movie"), reverse=True):
+            take(span)
+        for kind, words in self._words:
+            for span in self._word_spans(sentence, kind, words):
+                take(span)
+        for span in self._unknown_titles(sentence, taken):
+            take(span)
+        return sorted(found, key=lambda span: span.first)
+
+    def is_content(self, token: Token) -> bool:
+        """A word that says something about a film, not only that one is wanted."""
+        return token.norm not in lexicon.CHAT_WORDS and not token.norm.isdigit() and len(token.norm) > 1
+
+    # -- titles -----------------------------------------------------------------------------------------------
+
+    def _title_spans(self, sentence: Sentence) -> list[Span]:
+        spans = [
+            Span("movie", first, last, sentence.raw(first, last), year=_year_after(sentence, last))
+            for first, last, text in _quoted(sentence)
+            if self._titles.exact(text)
+        ]
+        count = len(sentence.tokens)
+        for first in range(count):
+            for last in range(min(count, first + self._titles.longest), first, -1):
+                if not _joined(sentence, first, last):
+                    continue
+                movies = self._titles.exact(sentence.raw(first, last))
+                if movies and self._evidence(sentence, first, last, movies[0].rating_count) >= _ACCEPT:
+                    year = _year_after(sentence, last)
+                    spans.append(Span("movie", first, last, sentence.raw(first, last), year=year))
+                    break
+        return spans
+
+    def _evidence(self, sentence: Sentence, first: int, last: int, rating_count: int) -> float:
+        """How much speaks for a film being meant by these words; see ``_ACCEPT``."""
+        tokens = sentence.tokens[first:last]
+        norm = sentence.norm(first, last)
+        bare = [t.norm for t in tokens if t.norm not in ("the", "a", "an")]
+        everyday = all(word in lexicon.CHAT_WORDS or self._spread[word] >= 40 for word in bare)
+        rare = any(self._spread[word] < _RARE and word not in lexicon.CHAT_WORDS for word in bare)
+        points = 0.5 * (rating_count >= 20) + 0.5 * (rating_count >= 100) + min(0.5 * (len(bare) - 1), 1.5) + 1.0 * rare
+        if _year_after(sentence, last) is not None:
+            points += 3.0
+        if _slot(sentence, first, last):
+            points += 1.5
+        capitals = [t.text[0].isupper() or t.text[0].isdigit() for t in tokens]
+        if all(c for c, t in zip(capitals, tokens, strict=True) if len(t.norm) > 3 or t is tokens[0]) and any(
+            t.text[0].isupper() for t in tokens
+        ):
+            if not _shouted(sentence):
+                inside = not sentence.starts_sentence(first)
+                points += (2.5 if everyday or len(bare) > 1 else 2.0) if inside else (0.5 + 0.5 * len(bare))
+        if len(bare) <= 1 and everyday:
+            points -= 2.0
+        if everyday and rating_count < 5:
+            points -= 1.0
+        if norm.isdigit():
+            points -= 2.0
+        if self._is_word(norm):
+            points -= 0.5 if norm in self._themes and rating_count >= 50 else 2.0
+        if _is_whole_object(sentence, first, last) and everyday and rating_count >= 20:
+            points += 2.0
+        if first and sentence.tokens[first - 1].norm in _PLACED:
+            points -= 2.0
+        return points
+
+    def _is_word(self, norm: str) -> bool:
+        """The words also are a genre, mood, country or theme."""
+        return any(norm in words for _, words in self._words)
+
+    def _unknown_titles(self, sentence: Sentence, taken: list[bool]) -> list[Span]:
+        """Words that look like a title the catalogue does not have as it stands: quoted, or capitalised, or the
+        object of an opinion with a near title."""
+        spans = [Span("movie", first, last, text) for first, last, text in _quoted(sentence)]
+        count = len(sentence.tokens)
+        index = 0
+        while index < count:
+            if taken[index] or not _slot(sentence, index, index + 1):
+                index += 1
+                continue
+            last = index
+            while last < count and not taken[last] and (last == index or _joined(sentence, index, last + 1)):
+                if sentence.tokens[last].norm in (
+                    "but",
+                    "because",
+                    "and",
+                    "or",
+                    "so",
+                    "with",
+                    "yesterday",
+                    "though",
+                    "last",
+                    "too",
+                    "was",
+                    "is",
+                    "a lot",
+                    "as",
+                    "which",
+                    "very",
+                    "again",
+                ):
+                    break
+                last += 1
+            text = sentence.raw(index, last)
+            if last > index and self._could_be_title(sentence, index, last):
+                spans.append(Span("movie", index, last, text, year=_year_after(sentence, last)))
+            index = max(last, index + 1)
+        return spans
+
+    def _could_be_title(self, sentence: Sentence, first: int, last: int) -> bool:
+        tokens = sentence.tokens[first:last]
+        if tokens[0].norm in _NOT_BEFORE_TITLE or not any(self.is_content(token) for token in tokens):
+            return False
+        significant = [t for t in tokens if len(t.norm) > 3 or t is tokens[0]]
+        if all(t.text[0].isupper() for t in significant) and not _shouted(sentence):
+            return True
+        if any(self._is_word(token.norm) for token in tokens):
+            return False
+        match = self._titles.resolve(sentence.raw(first, last))
+        return match is not None and match.movies[0].rating_count >= 10 and len(sentence.raw(first, last)) > 4
+
+    # -- people ------------------------------------------------------------------------------------------------
+
+    def _people_spans(self, sentence: Sentence) -> list[Span]:
+        spans = []
+        count = len(sentence.tokens)
+        for first in range(count):
+            for last in range(min(count, first + 4), first, -1):
+                name = sentence.norm(first, last)
+                if last - first > 1 and name in self._people and _joined(sentence, first, last):
+                    spans.append(Span("person", first, last, sentence.raw(first, last), (self._people[name],)))
+                    break
+                if last - first == 1 and (full := self._surname(sentence, first)):
+                    spans.append(Span("person", first, last, sentence.raw(first, last), (full,)))
+        return spans
+
+    def _surname(self, sentence: Sentence, index: int) -> str | None:
+        """The person a lone surname means: after "by", "with" …, or capitalised and well known."""
+        token = sentence.tokens[index]
+        name = token.norm.removesuffix("s") if token.text.endswith(("'s", "’s")) else token.norm
+        if name not in self._surnames or name in lexicon.CHAT_WORDS or self._is_word(name):
+            return None
+        full, fame = self._surnames[name]
+        before = sentence.tokens[index - 1].norm if index else ""
+        capital = token.text[0].isupper() and not sentence.starts_sentence(index)
+        after = sentence.tokens[index + 1].norm if index + 1 < len(sentence.tokens) else ""
+        cued = before in ("by", "with", "starring", "from", "featuring") or after in (
+            "film",
+            "films",
+            "movie",
+            "movies",
+            "flick",
+        )
+        common = self._spread[name] >= 15
+        if cued and fame >= 100 and (capital or not common):
+            return full
+        if capital and fame >= 300 and not common and not self._titles.exact(token.text):
+            return full
+        return full if fame >= 900 and not common and not self._titles.exact(token.text) and len(name) > 5 else None
+
+    # -- words -------------------------------------------------------------------------------------------------
+
+    def _word_spans(self, sentence: Sentence, kind: SpanKind, words: dict[str, list[str]]) -> list[Span]:
+        spans = []
+        count = len(sentence.tokens)
+        for first in range(count):
+            for last in range(min(count, first + 4), first, -1):
+                norm = sentence.norm(first, last)
+                values = words.get(norm)
+                if values is None and kind == "country" and first and sentence.tokens[first - 1].norm in ("from", "in"):
+                    made = sentence.tokens[first - 1].norm == "from" or (
+                        first > 1 and sentence.tokens[first - 2].norm == "made"
+                    )
+                    if made and norm in self._country_names:
+                        values = [self._country_names[norm]]
+                if values:
+                    spans.append(Span(kind, first, last, sentence.raw(first, last), tuple(values)))
+                    break
+        return spans
+
+
+def _names_of_people(catalog: Catalog) -> tuple[dict[str, str], dict[str, tuple[str, int]]]:
+    """Normalised full name -> name, and surname -> its best-known bearer where one is clearly better known."""
+    people = {normalise(name): name for name in catalog.people if " " in name}
+    bearers: dict[str, list[tuple[int, str]]] = {}
+    for name, fame in catalog.people.items():
+        parts = normalise(name).split()
+        if len(parts) > 1:
+            bearers.setdefault(parts[-1], []).append((fame, name))
+    surnames = {}
+    for surname, known in bearers.items():
+        known.sort(reverse=True)
+        if len(known) == 1 or known[0][0] >= 1.5 * known[1][0]:
+            surnames[surname] = (known[0][1], known[0][0])
+    return people, surnames
+
+
+def _frequent_themes(catalog: Catalog, least: int = 4) -> dict[str, list[str]]:
+    counts = Counter(theme for movie in catalog if movie.profile.source == "llm" for theme in movie.profile.themes)
+    themes: dict[str, list[str]] = {}
+    for theme, count in counts.items():
+        norm = normalise(theme)
+        if count >= least and norm not in lexicon.CHAT_WORDS and not norm.rstrip("s").isdigit():
+            themes.setdefault(norm, []).append(theme)
+            themes.setdefault(_plural(norm), []).append(theme)
+    return themes
+
+
+def _plural(norm: str) -> str:
+    return norm.removesuffix("s") if norm.endswith("s") else norm + "s"
+
+
+def _inverted(
+    words_of: dict[str, tuple[str, ...]], groups: dict[str, tuple[str, ...]] | None = None
+) -> dict[str, list[str]]:
+    """Word -> the values it means; a group's own name means all of its members."""
+    values: dict[str, list[str]] = {}
+    for value, words in words_of.items():
+        if groups and value in groups:
+            values[value] = list(groups[value])
+            continue
+        for word in words:
+            values.setdefault(word, []).append(value)
+    return values
+
+
+def _quoted(sentence: Sentence) -> list[tuple[int, int, str]]:
+    spans = []
+    for match in _QUOTED.finditer(sentence.text):
+        inside = [i for i, t in enumerate(sentence.tokens) if match.start() <= t.start and t.end <= match.end()]
+        if inside and len(inside) <= 12:
+            spans.append((inside[0], inside[-1] + 1, match[1] or match[2]))
+    return spans
+
+
+def _year_after(sentence: Sentence, last: int) -> int | None:
+    """The year right behind a title: "Crash (2004)", "Crash from 2004"."""
+    end = sentence.tokens[last - 1].end
+    match = re.match(r"[\"'”’]?\s*(?:\(\s*|,?\s+(?:from|of)\s+|\s)((?:18|19|20)\d\d)\b(?!s)", sentence.text[end:])
+    return int(match[1]) if match else None
+
+
+def _joined(sentence: Sentence, first: int, last: int) -> bool:
+    """The tokens stand together as in a title: no sentence end or bracket between them."""
+    return all(
+        re.fullmatch(r"[\s:,.\-–—'’/&!·*]{1,3}", sentence.gap(i))
+        and "\n" not in sentence.gap(i)
+        and not re.search(r"[.!]\s", sentence.gap(i))
+        or sentence.gap(i) in (". ",)
+        and len(sentence.tokens[i - 1].norm) <= 3
+        for i in range(first + 1, last)
+    )
+
+
+def _slot(sentence: Sentence, first: int, last: int) -> bool:
+    """The words are the object of an opinion ("loved heat"), or next in such a list, or judged ("heat was great")."""
+    index = first - 1
+    while index >= 0 and sentence.tokens[index].norm in (
+        "the",
+        "a",
+        "an",
+        "movie",
+        "film",
+        "of",
+        "both",
+        "already",
+        "is",
+        "are",
+        "really",
+        "was",
+        "to",
+        "it",
+    ):
+        index -= 1
+    if index >= 0 and sentence.tokens[index].norm in _OPINION and not re.search(r"[.!?;\n]", sentence.gap(index + 1)):
+        return True
+    before = sentence.tokens[first - 1].norm if first else ""
+    if before in ("and", "or", "nor") or (first and "," in sentence.gap(first)):
+        start = first - (2 if before in ("and", "or", "nor") else 1)
+        clause = re.split(r"[.!?;\n]", sentence.text[: sentence.tokens[first].start])[-1]
+        words = normalise(clause).split()
+        return start >= 0 and any(word in _OPINION for word in words) and len(words) <= 25
+    if before in ("to", "like", "than", "as", "about", "not", "with") and re.search(
+        r"(similar to|like|rather than|better than|as good as|about|why not|compared? (?:to|with))$",
+        sentence.norm(0, first),
+    ):
+        return True
+    after = sentence.norm(last, last + 4)
+    return bool(
+        re.match(
+            r"(was|is|were|are) (?:\w+ )?(great|good|awful|terrible|boring|amazing|fantastic|bad|brilliant"
+            r"|my|the best|overrated|excellent|perfect|ok|okay|meh|dull|wonderful|fun|superb|awesome)\b",
+            after,
+        )
+    )
+
+
+def _is_whole_object(sentence: Sentence, first: int, last: int) -> bool:
+    """An opinion verb stands right before and nothing follows: "i loved up"."""
+    ends = last == len(sentence.tokens) or sentence.starts_sentence(last)
+    opinion = first > 0 and sentence.tokens[first - 1].norm in _OPINION
+    return ends and opinion and sentence.tokens[first].norm not in _NOT_BEFORE_TITLE | {"one", "ones", "both", "all"}
+
+
+def _shouted(sentence: Sentence) -> bool:
+    """Nearly every word is capitalised, so capitals say nothing."""
+    letters = [token for token in sentence.tokens if token.text[0].isalpha()]
+    return len(letters) > 4 and sum(token.text[0].isupper() for token in letters) > 0.8 * len(letters)

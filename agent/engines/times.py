@@ -1,0 +1,173 @@
+"""Years, decades and ages of films in words: "the 90s", "before 1970", "newer than 2005", "recent"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from agent.engines.lexicon import SPOKEN_DECADES
+
+RECENT_YEARS = 6
+"""How many of the catalogue's last years "recent" means."""
+OLD = 1970
+"""A film before this year is old."""
+
+_YEAR = r"(?:18[89]\d|19\d\d|20[0-4]\d)"
+_DECADE = (
+    rf"(?:(?P<part>early|mid|late)[- ]*)?(?:the )?(?P<decade>{'|'.join(SPOKEN_DECADES)}|(?:18|19|20)?\d0)(?:'|’)?s?"
+)
+_NAMED = "|".join(SPOKEN_DECADES)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Characters ``start`` to ``end`` say that films are wanted from ``value`` (1990-1999, <=1969, >=2005)."""
+
+    start: int
+    end: int
+    value: str
+
+
+def find_periods(text: str, last_year: int) -> list[Period]:
+    """All periods named in the text, left to right. ``last_year`` is the catalogue's: "recent" counts from it."""
+    found: list[Period] = []
+    for pattern, value in _patterns(last_year):
+        for match in pattern.finditer(text):
+            if any(match.start() < p.end and p.start < match.end() for p in found):
+                continue
+            if span := value(match):
+                found.append(Period(match.start(), match.end(), span))
+    return sorted(found, key=lambda period: period.start)
+
+
+def negated(value: str) -> str | None:
+    """The period that a wish against ``value`` leaves: not before 2000 is >=2000. None for a closed range."""
+    if value.startswith("<="):
+        return f">={int(value[2:]) + 1}"
+    if value.startswith(">="):
+        return f"<={int(value[2:]) - 1}"
+    return None
+
+
+def parse_period(value: str) -> tuple[int | None, int | None]:
+    """First and last year of ``1990-1999``, ``<=1969``, ``>=2005`` or ``1994``; ``ValueError`` for anything else."""
+    match = re.fullmatch(r"(<=|>=)?(\d{4})(?:-(\d{4}))?", value.replace(" ", ""))
+    if not match or (match[1] and match[3]):
+        raise ValueError(f"Not a period: {value!r}. Write 1990-1999, <=1969, >=2005 or 1994.")
+    year = int(match[2])
+    if match[1] == "<=":
+        return None, year
+    if match[1] == ">=":
+        return year, None
+    return year, int(match[3]) if match[3] else year
+
+
+def decade_start(words: str) -> int:
+    words = words.lower()
+    if words in SPOKEN_DECADES:
+        return SPOKEN_DECADES[words]
+    number = int(words)
+    if number < 100:
+        return number + (1900 if number >= 20 else 2000)
+    return number
+
+
+def _decade(match: re.Match[str]) -> str:
+    first = decade_start(match["decade"])
+    low, high = {"early": (0, 3), "mid": (3, 6), "late": (6, 9)}.get(match["part"] or "", (0, 9))
+    return f"{first + low}-{first + high}"
+
+
+def _patterns(last_year: int) -> list[tuple[re.Pattern[str], object]]:
+    def compiled(pattern: str) -> re.Pattern[str]:
+        return re.compile(pattern, re.IGNORECASE)
+
+    return [
+        (
+            compiled(
+                rf"\b(?:between|from)\s+({_YEAR})\s*(?:and|to|until|till|-|–)\s*({_YEAR})\b|\b({_YEAR})\s*[-–]\s*({_YEAR})\b"
+            ),
+            lambda m: "{}-{}".format(*sorted((m[1] or m[3], m[2] or m[4]))),
+        ),
+        (
+            compiled(
+                rf"\b(?:from )?(?:the )?(?P<a>{_NAMED}|(?:19|20)?\d0['’]?s)\s*(?:and|or|to|through|-|–|/)\s*(?:the )?(?P<b>{_NAMED}|(?:19|20)?\d0['’]?s)(?!\w)"
+            ),
+            lambda m: _decade_range(m["a"], m["b"]),
+        ),
+        (
+            compiled(
+                rf"\b(?:before|pre[- ]?|older than|earlier than|prior to)\s*(?:the (?:year )?)?(?P<y>{_YEAR}|{_NAMED}|(?:19|20)?\d0['’]?s)(?!\w)"
+            ),
+            lambda m: f"<={_first_year(m['y']) - 1}",
+        ),
+        (
+            compiled(
+                rf"\b(?:up to|until|till|no later than|not newer than|at most from|by)\s*(?:the (?:year )?)?(?P<y>{_YEAR})(?!\w)"
+            ),
+            lambda m: f"<={m['y']}",
+        ),
+        (
+            compiled(
+                rf"\b(?:after|newer than|later than|post[- ]?|more recent than)\s*(?:the (?:year )?)?(?P<y>{_YEAR}|{_NAMED}|(?:19|20)?\d0['’]?s)(?!\w)"
+            ),
+            lambda m: f">={_last_year(m['y']) + 1}",
+        ),
+        (
+            compiled(
+                rf"\b(?:since|from)\s*(?:the (?:year )?)?(?P<y>{_YEAR}) (?:on|onwards?|or (?:later|newer)|and (?:later|newer)|up)\b"
+                rf"|\b(?:since|starting (?:in|from)|at least from|no older than|not older than)\s*(?P<y2>{_YEAR})(?!\w)|\b(?P<y3>{_YEAR})\s*(?:\+|or newer|or later|and later|onwards?)"
+            ),
+            lambda m: f">={m['y'] or m['y2'] or m['y3']}",
+        ),
+        (compiled(rf"(?<!\w){_DECADE}(?<=s)(?!\w)"), _decade),
+        (
+            compiled(
+                rf"(?<!\w)(?:(?P<part>early|mid|late)[- ]+)(?:the )?(?P<decade>{_NAMED}|(?:19|20)?\d0)(?:['’]?s)?(?!\w)"
+            ),
+            _decade,
+        ),
+        (
+            compiled(r"\b(?:last|past) (?P<n>\d{1,2}|few|couple of|ten|five|twenty) years\b"),
+            lambda m: (
+                f">={last_year + 1 - {'few': 4, 'couple of': 3, 'ten': 10, 'five': 5, 'twenty': 20}.get(m['n'].lower(), int(m['n']) if m['n'].isdigit() else 5)}"
+            ),
+        ),
+        (compiled(r"\b(?:this|the 21st|the twenty[- ]first|21st) century\b"), lambda m: ">=2000"),
+        (compiled(r"\b(?:last|the 20th|20th) century\b"), lambda m: "1900-1999"),
+        (
+            compiled(
+                r"\b(?:(?:more |something |fairly |very |really |pretty |quite )?recent(?:ly released| years| films?| movies?| ones?)?|brand new|new releases?|newest|latest|contemporary)(?! than)\b"
+            ),
+            lambda m: f">={last_year + 1 - RECENT_YEARS}",
+        ),
+        (compiled(r"\b(?:modern)\b"), lambda m: ">=2000"),
+        (
+            compiled(
+                r"\b(?:old|vintage|golden age|old[- ]fashioned|old[- ]school)(?= (?:films?|movies?|classics?|hollywood|stuff|ones|black|comed|drama|western|horror|thriller|musical|romance|noir|flick|and|or)|\s*[.!?]?$)"
+            ),
+            lambda m: f"<={OLD - 1}",
+        ),
+        (compiled(r"\bsilent (?:films?|movies?|era|cinema)\b"), lambda m: "<=1930"),
+        (
+            compiled(
+                rf"\b(?:from|in|of|released in|made in|year|the year)\s+(?P<y>{_YEAR})\b|\b(?P<y2>{_YEAR})(?= (?:films?|movies?|releases?|comed|thriller|drama|horror|action|classics?))"
+            ),
+            lambda m: f"{m['y'] or m['y2']}-{m['y'] or m['y2']}",
+        ),
+    ]
+
+
+def _decade_range(first: str, last: str) -> str:
+    starts = sorted(decade_start(re.sub(r"['’]?s$", "", word) if word[0].isdigit() else word) for word in (first, last))
+    return f"{starts[0]}-{starts[1] + 9}"
+
+
+def _first_year(words: str) -> int:
+    if re.fullmatch(_YEAR, words):
+        return int(words)
+    return decade_start(re.sub(r"['’]?s$", "", words) if words[0].isdigit() else words)
+
+
+def _last_year(words: str) -> int:
+    return _first_year(words) + (0 if re.fullmatch(_YEAR, words) else 9)

@@ -1,0 +1,238 @@
+"""The person's taste: an append-only log of changes, each with the sentence it came from.
+
+The current view is what the log adds up to. Nothing is ever overwritten, so everything can be shown, undone and
+forgotten. What is said for tonight only never gets here; it stays in the conversation.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from agent.events import ProfileChange
+from recommender.catalog import Catalog
+from recommender.service import Taste
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS changes (
+    id INTEGER PRIMARY KEY,
+    user TEXT NOT NULL,
+    said_at TEXT NOT NULL,
+    batch INTEGER NOT NULL,
+    op TEXT NOT NULL CHECK (op IN ('add', 'remove')),
+    kind TEXT NOT NULL,
+    movie_id INTEGER,
+    value TEXT,
+    polarity TEXT NOT NULL,
+    sentence TEXT NOT NULL,
+    undone INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX IF NOT EXISTS changes_of_user ON changes (user, id);
+"""
+SCHEMA_VERSION = 1
+
+MOVIE_KINDS = ("like", "dislike", "seen")
+
+
+class ProfileError(RuntimeError):
+    """The profile store cannot be used; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class TasteEntry:
+    """One thing known of a person's taste, as shown to them."""
+
+    entry_id: int
+    kind: str
+    movie_id: int | None
+    value: str | None
+    polarity: str
+    label: str
+    sentence: str
+    said_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Everything known of one person's lasting taste, in the order it was said."""
+
+    entries: tuple[TasteEntry, ...]
+
+    def movies(self, kind: str) -> tuple[int, ...]:
+        return tuple(e.movie_id for e in self.entries if e.kind == kind and e.movie_id is not None)
+
+    @property
+    def known(self) -> set[int]:
+        """Films never to be recommended: liked, disliked or seen."""
+        return {movie_id for kind in MOVIE_KINDS for movie_id in self.movies(kind)}
+
+    @property
+    def wishes(self) -> tuple[TasteEntry, ...]:
+        """Entries that are not about one film: genres, moods, people, countries, periods."""
+        return tuple(entry for entry in self.entries if entry.movie_id is None)
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The distinct sentences the taste in words comes from."""
+        return tuple(dict.fromkeys(entry.sentence for entry in self.wishes))
+
+    def taste(self) -> Taste:
+        return Taste(liked=self.movies("like"), disliked=self.movies("dislike"))
+
+
+class ProfileStore:
+    """The log of changes of every person on this machine, in one SQLite file or in memory."""
+
+    def __init__(self, path: Path | None, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._lock = threading.Lock()
+        try:
+            if path is not None:
+                path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._db = sqlite3.connect(path or ":memory:", check_same_thread=False, timeout=10)
+            self._db.row_factory = sqlite3.Row
+            self._db.execute("PRAGMA journal_mode=WAL")
+            if self._db.execute("PRAGMA user_version").fetchone()[0] > SCHEMA_VERSION:
+                raise ProfileError(f"{path} was written by a newer gatrec: update gatrec, or move the file away.")
+            self._db.executescript(_SCHEMA)
+            self._db.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+        except (sqlite3.Error, OSError) as error:
+            raise ProfileError(f"Cannot open the profiles in {path} ({error}): move the file away.") from error
+
+    def close(self) -> None:
+        self._db.close()
+
+    def read(self, user: str) -> Profile:
+        """What the log of this person adds up to."""
+        with self._lock, closing(self._db.cursor()) as cursor:
+            rows = cursor.execute("SELECT * FROM changes WHERE user = ? AND NOT undone ORDER BY id", (user,)).fetchall()
+        current: dict[tuple, sqlite3.Row] = {}
+        for row in rows:
+            key = _key(row["kind"], row["movie_id"], row["value"])
+            if row["op"] == "remove":
+                current.pop(key, None)
+            else:
+                current.pop(key, None)
+                current[key] = row
+        return Profile(tuple(entry for row in current.values() if (entry := self._entry(row))))
+
+    def apply(self, user: str, changes: Sequence[ProfileChange], sentence: str) -> list[ProfileChange]:
+        """Append the changes that change something, as one batch; returns those."""
+        profile = self.read(user)
+        current = {_key(e.kind, e.movie_id, e.value): e for e in profile.entries}
+        kept: list[ProfileChange] = []
+        for change in changes:
+            key = _key(change["kind"], change.get("movie_id"), change.get("value"))
+            entry = current.get(key)
+            same = entry is not None and _says_the_same(entry, change)
+            if same == (change["op"] == "remove"):
+                kept.append(change)
+        if kept:
+            self._append(user, kept, sentence)
+        return kept
+
+    def undo(self, user: str) -> list[ProfileChange]:
+        """Take back the last batch of changes; returns them inverted, empty when there is none."""
+        with self._lock, self._db, closing(self._db.cursor()) as cursor:
+            last = cursor.execute("SELECT MAX(batch) FROM changes WHERE user = ? AND NOT undone", (user,)).fetchone()[0]
+            if last is None:
+                return []
+            rows = cursor.execute(
+                "SELECT * FROM changes WHERE user = ? AND batch = ? ORDER BY id", (user, last)
+            ).fetchall()
+            cursor.execute("UPDATE changes SET undone = 1 WHERE user = ? AND batch = ?", (user, last))
+        return [_inverse(_change(row)) for row in rows]
+
+    def forget_all(self, user: str) -> list[ProfileChange]:
+        """Delete the person's whole log for good; returns what was removed."""
+        removed = [removal(entry) for entry in self.read(user).entries]
+        with self._lock, self._db:
+            self._db.execute("DELETE FROM changes WHERE user = ?", (user,))
+        return removed
+
+    def _append(self, user: str, changes: Sequence[ProfileChange], sentence: str) -> None:
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        with self._lock, self._db, closing(self._db.cursor()) as cursor:
+            batch = 1 + (cursor.execute("SELECT MAX(batch) FROM changes").fetchone()[0] or 0)
+            cursor.executemany(
+                "INSERT INTO changes (user, said_at, batch, op, kind, movie_id, value, polarity, sentence)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (
+                        user,
+                        now,
+                        batch,
+                        change["op"],
+                        change["kind"],
+                        change.get("movie_id"),
+                        change.get("value"),
+                        change.get("polarity", "want"),
+                        sentence,
+                    )
+                    for change in changes
+                ],
+            )
+
+    def _entry(self, row: sqlite3.Row) -> TasteEntry | None:
+        if row["movie_id"] is not None:
+            movie = self._catalog.get(row["movie_id"])
+            if movie is None:
+                return None
+            label = movie.label
+        else:
+            label = f"no {row['value']}" if row["polarity"] == "avoid" else row["value"]
+        return TasteEntry(
+            entry_id=row["id"],
+            kind=row["kind"],
+            movie_id=row["movie_id"],
+            value=row["value"],
+            polarity=row["polarity"],
+            label=label,
+            sentence=row["sentence"],
+            said_at=row["said_at"],
+        )
+
+
+def removal(entry: TasteEntry) -> ProfileChange:
+    """The change that takes this entry out of the profile."""
+    change: ProfileChange = {"op": "remove", "kind": entry.kind}  # type: ignore[typeddict-item]
+    if entry.movie_id is not None:
+        change["movie_id"] = entry.movie_id
+    else:
+        change["value"] = entry.value or ""
+        change["polarity"] = "avoid" if entry.polarity == "avoid" else "want"
+    change["scope"] = "lasting"
+    return change
+
+
+def _key(kind: str, movie_id: int | None, value: str | None) -> tuple:
+    """Entries with one key replace each other: an opinion of a film, an attitude to a genre."""
+    return ("opinion" if kind in ("like", "dislike") else kind, movie_id, value)
+
+
+def _says_the_same(entry: TasteEntry, change: ProfileChange) -> bool:
+    if entry.movie_id is not None:
+        return entry.kind == change["kind"]
+    return entry.polarity == change.get("polarity", "want") or change["op"] == "remove"
+
+
+def _change(row: sqlite3.Row) -> ProfileChange:
+    change: ProfileChange = {"op": row["op"], "kind": row["kind"]}
+    if row["movie_id"] is not None:
+        change["movie_id"] = row["movie_id"]
+    else:
+        change["value"] = row["value"]
+        change["polarity"] = row["polarity"]
+    change["scope"] = "lasting"
+    return change
+
+
+def _inverse(change: ProfileChange) -> ProfileChange:
+    inverse = change.copy()
+    inverse["op"] = "remove" if change["op"] == "add" else "add"
+    return inverse

@@ -1,0 +1,49 @@
+"""The keys of the app, read from the bindings themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from agent.tui.widgets.composer import Composer
+from agent.tui.widgets.pick_card import PickCard
+from agent.tui.widgets.profile_panel import ProfileEntry
+
+INTRODUCTION = (
+    "Talk as you would to a friend who knows films: name what you love, what you cannot stand, a decade, "
+    "a country, an actor, a mood, or describe a film you half remember. Ask why. Change your mind."
+)
+KEY_COLUMN = 16
+
+
+class HelpScreen(ModalScreen[None]):
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,f1,q", "dismiss", "Close"),
+        Binding("down,j", "scroll(1)", "Down", show=False),
+        Binding("up,k", "scroll(-1)", "Up", show=False),
+    ]
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(id="help"):
+            yield Static("gatrec", classes="wordmark", markup=False)
+            yield Static(Content(INTRODUCTION), classes="introduction")
+            for owner in (Composer, PickCard, ProfileEntry, type(self.app)):
+                yield Static(owner.BINDING_GROUP_TITLE or "", classes="group", markup=False)
+                for keys, description in self._keys(owner.BINDINGS):
+                    yield Static(Content.assemble((keys.ljust(KEY_COLUMN), "$accent"), description))
+
+    def action_scroll(self, direction: int) -> None:
+        self.query_one("#help").scroll_relative(y=direction * 3)
+
+    def _keys(self, bindings: list[BindingType]) -> Iterator[tuple[str, str]]:
+        for binding in bindings:
+            if isinstance(binding, Binding) and binding.description:
+                shown = [self.app.get_key_display(key) for key in Binding.make_bindings([binding])]
+                yield ", ".join(shown), binding.description

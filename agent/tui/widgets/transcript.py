@@ -1,0 +1,60 @@
+"""The conversation, oldest turn first; it follows its end until the person scrolls away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from agent.tui.widgets.message import Turn
+from agent.tui.widgets.pick_card import PickCard, PickList
+
+if TYPE_CHECKING:
+    from agent.profile import TasteEntry
+
+EXAMPLES = (
+    "I loved Heat and Seven, but no horror. Something from the 90s?",
+    "A mind-bending heist inside dreams",
+    "Something light and French with Audrey Tautou",
+)
+MAX_EARLIER_TURNS = 20
+
+
+class Transcript(VerticalScroll, can_focus=False):
+    def compose(self) -> ComposeResult:
+        lines: list[str | tuple[str, str]] = [
+            ("gatrec", "bold $accent"),
+            ("  films for you, on your own machine\n\n", "$text-muted"),
+            "Tell me what you love, what you cannot stand, or what tonight should feel like. For example:\n",
+        ]
+        lines += [part for example in EXAMPLES for part in ("\n", ("› ", "$accent"), (example, "italic"))]
+        yield Static(Content.assemble(*lines), id="greeting")
+
+    def on_mount(self) -> None:
+        self.anchor()
+
+    def show_earlier(self, records: Sequence[dict[str, Any]]) -> None:
+        """Put the last turns of earlier sittings above everything else."""
+        turns = [Turn(str(record.get("text") or ""), record) for record in records[-MAX_EARLIER_TURNS:]]
+        if turns:
+            self.query_one("#greeting").remove()
+            self.mount_all(turns, before=0)
+
+    async def add_turn(self, turn: Turn) -> None:
+        """Put a turn at the end, and follow the end again."""
+        await self.mount(turn)
+        self.anchor()
+
+    def mark_films(self, taste: Sequence[TasteEntry]) -> None:
+        """Show on every card whether its film is by now liked, disliked or seen."""
+        for card in self.query(PickCard):
+            card.mark({entry.kind for entry in taste if entry.movie_id == card.pick["movie_id"]})
+
+    def newest_card(self) -> PickCard | None:
+        """The first card of the latest picks."""
+        lists = list(self.query(PickList))
+        return lists[-1].query(PickCard).first() if lists else None

@@ -1,0 +1,70 @@
+"""What an engine makes of one message: a small flat schema, in the person's own words.
+
+Titles, people and references stay as they were said; ``agent.resolve`` turns them into films and catalogue values.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from agent.events import Attitude, Intent, Scope
+
+LimitKind = Literal["genre", "year", "person", "country", "audience", "mood", "theme"]
+
+
+class SaidMovie(BaseModel):
+    """A film somebody named."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str
+    attitude: Attitude = "neutral"
+    year: int | None = None
+    anchor: bool = False
+    """The wish is for something like this film."""
+
+
+class SaidLimit(BaseModel):
+    """Something wanted or not wanted of the films. ``year`` values look like 1990-1999, <=1969 or >=2005;
+    "older" and "newer" compare with the films shown."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: LimitKind
+    value: str
+    polarity: Literal["want", "avoid"] = "want"
+    scope: Scope = "tonight"
+    either: bool = False
+    """One of several alternatives: "action or comedy"."""
+
+
+class Understanding(BaseModel):
+    """One message, understood."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    intent: Intent = "recommend"
+    movies: list[SaidMovie] = Field(default_factory=list)
+    limits: list[SaidLimit] = Field(default_factory=list)
+    picks: list[int] = Field(default_factory=list)
+    """Ranks of shown picks that are meant ("the second one"); 0 is the film talked about last ("it", "that")."""
+    picks_attitude: Attitude | None = None
+    count: int | None = None
+    description: str = ""
+    """Free words to look films up by meaning; empty when the limits say it all."""
+    action: Literal["none", "show", "forget", "forget_all", "more", "start_over"] = "none"
+    appeal: Literal["any", "hidden", "popular"] = "any"
+    """Whether little-known or well-known films are wanted."""
+    small_talk: Literal["", "greeting", "thanks", "bye", "help", "who", "off_topic", "empty", "too_long"] = ""
+
+
+class Situation(BaseModel):
+    """What an engine may know of the conversation so far when it reads a message."""
+
+    last_intent: Intent | None = None
+    picks: list[str] = Field(default_factory=list)
+    """Labels of the films last shown, in order of rank."""
+    question: str = ""
+    """What was asked back last, if anything."""
