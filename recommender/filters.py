@@ -1,0 +1,63 @@
+"""Hard limits as masks over films: the one place where "no horror, from the 90s" becomes true or false per film."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from recommender.catalog import Catalog, Movie
+from recommender.titles import normalise
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which films are allowed. Every field narrows; an empty one allows all. Values are catalogue spellings."""
+
+    genres_all: tuple[str, ...] = ()
+    genres_any: tuple[str, ...] = ()
+    genres_none: tuple[str, ...] = ()
+    years: tuple[int | None, int | None] = (None, None)
+    """First and last year, both inclusive."""
+    years_none: tuple[tuple[int | None, int | None], ...] = ()
+    people: tuple[str, ...] = ()
+    """All of them directed it or act in it."""
+    people_none: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    """Made in any of them."""
+    countries_none: tuple[str, ...] = ()
+    audiences: tuple[str, ...] = ()
+    """Fit for any of them: kids, family, teen, adult."""
+    words_none: tuple[str, ...] = ()
+    """Not among the themes and moods, nor in the profile's sentence."""
+
+    def mask(self, catalog: Catalog) -> np.ndarray:
+        """bool [films]: which films are allowed."""
+        if self == Filter():
+            return np.ones(len(catalog), dtype=bool)
+        words = tuple(f" {normalise(word)}" for word in self.words_none)
+        return np.fromiter((self._allows(movie, words) for movie in catalog), dtype=bool, count=len(catalog))
+
+    def _allows(self, movie: Movie, words: tuple[str, ...]) -> bool:
+        profile = movie.profile
+        first, last = self.years
+        return (
+            (first is None or movie.year >= first)
+            and (last is None or movie.year <= last)
+            and not any((low or 0) <= movie.year <= (high or 9999) for low, high in self.years_none)
+            and all(genre in movie.genres for genre in self.genres_all)
+            and (not self.genres_any or any(genre in movie.genres for genre in self.genres_any))
+            and not any(genre in movie.genres for genre in self.genres_none)
+            and all(name in movie.people for name in self.people)
+            and not any(name in movie.people for name in self.people_none)
+            and (not self.countries or profile.country in self.countries)
+            and (not self.countries_none or profile.country not in self.countries_none)
+            and (not self.audiences or profile.audience in self.audiences)
+            and not (words and _mentions(movie, words))
+        )
+
+
+def _mentions(movie: Movie, words: tuple[str, ...]) -> bool:
+    profile = movie.profile
+    text = " " + normalise(" ".join((*profile.themes, *profile.moods, profile.sentence)))
+    return any(word in text for word in words)
