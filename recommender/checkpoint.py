@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 from safetensors import SafetensorError
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load_file, save
 
 WEIGHTS, CARD = "model.safetensors", "model.json"
 
@@ -23,7 +23,7 @@ def save_model(folder: Path, weights: dict[str, np.ndarray], card: dict[str, Any
     folder.mkdir(parents=True, exist_ok=True)
     partial = folder / f".{WEIGHTS}.{os.getpid()}"
     try:
-        save_file({name: np.ascontiguousarray(weights[name]) for name in sorted(weights)}, partial)
+        partial.write_bytes(save({name: np.asarray(weights[name], order="C") for name in sorted(weights)}))
         os.replace(partial, folder / WEIGHTS)
         partial.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
         os.replace(partial, folder / CARD)

@@ -54,7 +54,7 @@ class Recommender:
         self.card = card
         self._weights = weights
         self._texts = centred(vectors)
-        self._films = weights["film_embedding"] + self._texts @ weights["text_projection.weight"].T
+        self._films = weights["film_embedding"] + self._texts @ weights["text_projection"].T
         self._mean_film = self._films.mean(0)
         self._edge_means = np.add.reduceat(
             np.append(weights["edge_values"], np.float32(0)), weights["edge_starts"][:-1]
@@ -110,14 +110,10 @@ class Recommender:
         return Attribution(
             movie_id=movie_id,
             parts=parts(self._films[row], edges, float(bias[row]), float(penalty[row])),
-            average=parts(
-                self._mean_film, self._edge_means[user.rows], float(bias.mean()), float(penalty.mean())
-            ),
+            average=parts(self._mean_film, self._edge_means[user.rows], float(bias.mean()), float(penalty.mean())),
         )
 
-    def counterfactual(
-        self, taste: Taste, movie_id: int, without: int, allowed: np.ndarray
-    ) -> tuple[int, int]:
+    def counterfactual(self, taste: Taste, movie_id: int, without: int, allowed: np.ndarray) -> tuple[int, int]:
         """Rank (1 = best) of a film among the allowed ones, before and after forgetting a like."""
         row = self.catalog[movie_id].row
         remaining = Taste(tuple(i for i in taste.liked if i != without), taste.disliked, taste.text_vector)
@@ -143,8 +139,8 @@ class Recommender:
         size = self._films.shape[1]
         logits = np.zeros(0, dtype=np.float32)
         if len(rows):
-            query = weights["query.weight"] @ liked.mean(0)
-            logits = (liked @ weights["key.weight"].T) @ query / np.float32(np.sqrt(size))
+            query = weights["query"] @ liked.mean(0)
+            logits = (liked @ weights["key"].T) @ query / np.float32(np.sqrt(size))
             logits -= weights["popularity_slope"] * weights["log_degree"][rows]
         has_text = taste.text_vector is not None
         if has_text:
@@ -155,8 +151,9 @@ class Recommender:
         attention *= np.float32(len(logits)) ** weights["length_exponent"] / attention.sum()
         profile = np.zeros(size, dtype=np.float32)
         if taste.text_vector is not None:
-            profile = attention[-1] * (weights["taste_projection.weight"] @ taste.text_vector)
-        films = attention[: len(rows), None] * (liked @ weights["message.weight"].T)
+            taste_node = weights["taste_projection"] @ taste.text_vector
+            profile = attention[-1] * (weights["message"] @ taste_node)
+        films = attention[: len(rows), None] * (liked @ weights["message"].T)
         return _UserNode(rows, films, profile.astype(np.float32), float(weights["edge_weight"]))
 
     def _penalty(self, taste: Taste) -> np.ndarray:

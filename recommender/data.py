@@ -1,0 +1,79 @@
+"""Ratings as arrays and user x film matrices."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from recommender.catalog import STARTER, Catalog
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+LIKE = 4.0
+"""Ratings from here on are likes."""
+DISLIKE = 2.5
+"""Ratings up to here are dislikes; those between say neither."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ratings:
+    """One rating per position: user ids, film rows (int64 [n]) and stars (float32 [n])."""
+
+    users: np.ndarray
+    films: np.ndarray
+    stars: np.ndarray
+
+    def of(self, users: Iterable[int]) -> Ratings:
+        return self._where(np.isin(self.users, np.fromiter(users, dtype=np.int64)))
+
+    def likes(self) -> Ratings:
+        return self._where(self.stars >= LIKE)
+
+    def dislikes(self) -> Ratings:
+        return self._where(self.stars <= DISLIKE)
+
+    def _where(self, keep: np.ndarray) -> Ratings:
+        return Ratings(self.users[keep], self.films[keep], self.stars[keep])
+
+
+def load_ratings(catalog: Catalog, folder: Path = STARTER) -> Ratings:
+    """The ratings of the catalogue's films, from ratings.csv.gz."""
+    with gzip.open(folder / "ratings.csv.gz", "rt", encoding="utf-8", newline="") as file:
+        entries = [
+            (int(entry["user_id"]), movie.row, float(entry["rating"]))
+            for entry in csv.DictReader(file)
+            if (movie := catalog.get(int(entry["movie_id"])))
+        ]
+    users, films, stars = zip(*entries, strict=True)
+    return Ratings(np.array(users), np.array(films), np.array(stars, dtype=np.float32))
+
+
+def load_tastes(folder: Path = STARTER) -> dict[int, str]:
+    """What the training users said about their taste, by user id; empty when the folder has none."""
+    path = folder / "users.jsonl"
+    if not path.exists():
+        return {}
+    with path.open(encoding="utf-8") as file:
+        return {entry["user_id"]: entry["said"] for entry in map(json.loads, file)}
+
+
+def to_matrix(users: np.ndarray, films: np.ndarray, film_count: int) -> tuple[csr_matrix, np.ndarray]:
+    """Interactions as a 0/1 matrix, float32 [distinct users, film_count], and the user id of each row.
+
+    Column indices are sorted and each pair counts once.
+    """
+    from scipy.sparse import csr_matrix
+
+    ids, rows = np.unique(users, return_inverse=True)
+    matrix = csr_matrix((np.ones(len(rows), dtype=np.float32), (rows, films)), shape=(len(ids), film_count))
+    matrix.sum_duplicates()
+    matrix.data[:] = 1
+    return matrix, ids

@@ -1,0 +1,222 @@
+"""Training the graph attention network on rows of users."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from recommender.baselines import Ease
+from recommender.losses import (
+    bpr_loss,
+    cosine_loss,
+    distillation_loss,
+    draw_positives,
+    robust_negatives,
+    softmax_loss,
+)
+from recommender.model import GAT, UserBatch
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+POPULARITY_SMOOTHING = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class TrainConfig:
+    embedding_size: int = 64
+    epochs: int = 60
+    batch_size: int = 128
+    learning_rate: float = 4e-3
+    weight_decay: float = 3e-5
+    """On all matrices."""
+    bias_decay: float = 6e-4
+    """On the distance of the film bias from its popularity prior."""
+    profile_length: float = 50.0
+    """Divides the softmax loss: about the mean number of likes."""
+    distillation_weight: float = 1.0
+    teacher_regularization: float = 200.0
+    teacher_temperature: float = 4.0
+    teacher_folds: int = 5
+    bpr_weight: float = 0.1
+    cosine_weight: float = 0.05
+    pairs: int = 16
+    """Positive-negative pairs a user for the two pairwise losses."""
+    short_rows: float = 0.4
+    """Share of the rows cut to 1 to 10 films, as at the start of a chat."""
+    text_dropout: float = 0.5
+    """Share of the rows that lose their taste text."""
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingData:
+    likes: csr_matrix
+    """0/1 float32 [users, films]."""
+    texts: np.ndarray
+    """Centred text vectors of the films, float32 [films, text_size]."""
+    tastes: np.ndarray
+    """Text vectors of what users said, float32 [users, text_size]; zero rows for who said nothing."""
+
+
+def fit(data: TrainingData, config: TrainConfig, after_epoch: Callable[[int, GAT], None] | None = None) -> GAT:
+    """Train a GAT; ``after_epoch`` is told the number of finished epochs (from 1) and the model."""
+    torch.manual_seed(config.seed)
+    rng = np.random.default_rng(config.seed)
+    generator = torch.Generator().manual_seed(config.seed)
+    counts = torch.from_numpy(np.asarray(data.likes.sum(0), dtype=np.float32).ravel())
+    log_counts = torch.log(counts + POPULARITY_SMOOTHING)
+    model = GAT(
+        texts=torch.from_numpy(data.texts),
+        popularity=log_counts - log_counts.mean(),
+        log_degree=torch.log(counts + 1),
+        embedding_size=config.embedding_size,
+    )
+    teacher = teacher_scores(data.likes, config) if config.distillation_weight else None
+    optimizer = torch.optim.Adam(_parameter_groups(model, config), lr=config.learning_rate)
+    for epoch in range(1, config.epochs + 1):
+        model.train()
+        for rows in _batches(data.likes.shape[0], config.batch_size, rng):
+            loss = _loss(model, data, rows, teacher, counts, config, rng, generator)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        if after_epoch:
+            model.eval()
+            after_epoch(epoch, model)
+    return model.eval()
+
+
+def teacher_scores(likes: csr_matrix, config: TrainConfig) -> np.ndarray:
+    """EASE scores of each user by a model that has not seen that user, float32 [users, films].
+
+    Cross-fitted in folds of users: an in-sample teacher knows each row's own noise and teaches it.
+    """
+    users = likes.shape[0]
+    fold = np.random.default_rng(config.seed).permutation(users) % config.teacher_folds
+    regularization = config.teacher_regularization * (1 - 1 / config.teacher_folds)
+    scores = np.empty(likes.shape, dtype=np.float32)
+    for number in range(config.teacher_folds):
+        ease = Ease(regularization).fit(likes[fold != number])
+        scores[fold == number] = ease.scores(likes[fold == number])
+    return scores
+
+
+def _loss(
+    model: GAT,
+    data: TrainingData,
+    rows: np.ndarray,
+    teacher: np.ndarray | None,
+    popularity: Tensor,
+    config: TrainConfig,
+    rng: np.random.Generator,
+    generator: torch.Generator,
+) -> Tensor:
+    likes = torch.from_numpy(data.likes[rows].toarray())  # (users, films)
+    scores, users, films = model(_training_batch(data, rows, config, rng), hide_self=True)
+    log_probabilities = torch.log_softmax(scores, dim=1)
+    loss = softmax_loss(log_probabilities, likes, config.profile_length)
+    if teacher is not None:
+        target = torch.softmax(config.teacher_temperature * torch.from_numpy(teacher[rows]), dim=1)
+        loss = loss + config.distillation_weight * distillation_loss(log_probabilities, target)
+    if config.bpr_weight or config.cosine_weight:
+        positive = draw_positives(likes, config.pairs, generator)
+        negative = robust_negatives(scores.detach(), likes, popularity, config.pairs, generator)
+        loss = loss + config.bpr_weight * bpr_loss(scores.gather(1, positive), scores.gather(1, negative))
+        loss = loss + config.cosine_weight * cosine_loss(users[:, None], films[positive], films[negative])
+    return loss
+
+
+def _training_batch(data: TrainingData, rows: np.ndarray, config: TrainConfig, rng: np.random.Generator) -> UserBatch:
+    """The graph of these users with edges dropped at a rate drawn per user, some rows short, some without text.
+
+    So the model meets every length of profile, from one film to all, and people who say nothing about taste.
+    """
+    users, films = [], []
+    for position, row in enumerate(rows):
+        liked = data.likes.indices[data.likes.indptr[row] : data.likes.indptr[row + 1]]
+        if rng.random() < config.short_rows:
+            kept = rng.permutation(liked)[: rng.integers(1, 11)]
+        else:
+            kept = liked[rng.random(len(liked)) >= rng.random()]
+        films.append(kept)
+        users.append(np.full(len(kept), position))
+    said = np.flatnonzero(data.tastes[rows].any(1) & (rng.random(len(rows)) >= config.text_dropout))
+    return UserBatch(
+        films=torch.from_numpy(np.concatenate(films).astype(np.int64)),
+        users=torch.from_numpy(np.concatenate(users)),
+        user_count=len(rows),
+        texts=torch.from_numpy(data.tastes[rows[said]]),
+        text_users=torch.from_numpy(said),
+    )
+
+
+def _batches(users: int, size: int, rng: np.random.Generator) -> Iterator[np.ndarray]:
+    order = rng.permutation(users)
+    for start in range(0, users, size):
+        yield order[start : start + size]
+
+
+def _parameter_groups(model: GAT, config: TrainConfig) -> list[dict]:
+    matrices = [p for p in model.parameters() if p.ndim == 2]
+    scalars = [p for p in model.parameters() if p.ndim == 0]
+    return [
+        {"params": matrices, "weight_decay": config.weight_decay},
+        {"params": scalars, "weight_decay": 0.0},
+        {"params": [model.bias_shift], "weight_decay": config.bias_decay},
+    ]
+
+
+class GATScorer:
+    """A trained GAT with fixed item-item edges, for scoring many users at once."""
+
+    def __init__(self, model: GAT, edges: csr_matrix, edge_weight: float) -> None:
+        self.model = model
+        self.edges = edges
+        self.edge_weight = edge_weight
+
+    @torch.no_grad()
+    def scores(self, likes: csr_matrix, tastes: np.ndarray | None = None) -> np.ndarray:
+        """Scores of every film, float32 [users, films]; ``tastes`` [users, text_size], zero rows for none."""
+        users, films = likes.nonzero()
+        batch = UserBatch(
+            films=torch.from_numpy(films.astype(np.int64)),
+            users=torch.from_numpy(users.astype(np.int64)),
+            user_count=likes.shape[0],
+        )
+        if tastes is not None:
+            said = np.flatnonzero(tastes.any(1))
+            batch = UserBatch(
+                batch.films, batch.users, batch.user_count, torch.from_numpy(tastes[said]), torch.from_numpy(said)
+            )
+        scores = self.model(batch)[0].numpy()
+        return scores + self.edge_weight * (likes @ self.edges).toarray()
+
+
+def export(model: GAT, edges: csr_matrix, edge_weight: float) -> dict[str, np.ndarray]:
+    """The weights that ``recommender.service`` reads, by name; float32 but for the edges' rows."""
+    tensors = {
+        "film_embedding": model.film_embedding,
+        "text_projection": model.text_projection.weight,
+        "taste_projection": model.taste_projection.weight,
+        "query": model.attention.query.weight,
+        "key": model.attention.key.weight,
+        "message": model.attention.message_weight,
+        "length_exponent": model.attention.length_exponent,
+        "popularity_slope": model.popularity_slope,
+        "profile_logit": model.profile_logit,
+        "bias": model.bias(),
+        "log_degree": model.log_degree,
+    }
+    weights = {name: tensor.detach().numpy().astype(np.float32) for name, tensor in tensors.items()}
+    return weights | {
+        "edge_starts": edges.indptr.astype(np.int32),
+        "edge_targets": edges.indices.astype(np.int32),
+        "edge_values": edges.data.astype(np.float32),
+        "edge_weight": np.float32(edge_weight).reshape(()),
+    }
