@@ -17,17 +17,19 @@ class Mention(TypedDict):
     attitude: Attitude
 
 
-class Limit(TypedDict):
+class Limit(TypedDict, total=False):
     kind: Literal["genre", "year", "person", "country", "audience", "mood", "theme"]
     value: str
     polarity: Literal["want", "avoid"]
     scope: Scope
+    either: bool
+    """One of several alternatives ("action or comedy"); absent means that all must hold."""
 
 
 class Reason(TypedDict, total=False):
     """Why a film was picked. ``liked_movie`` has movie_id, title and share; the other kinds have value."""
 
-    kind: Literal["liked_movie", "trait", "limit", "match", "popular"]
+    kind: Literal["liked_movie", "trait", "limit"]
     movie_id: int
     title: str
     share: float
@@ -71,6 +73,8 @@ class Explanation(TypedDict):
     traits: list[str]
     limits: list[str]
     counterfactual: list[Counterfactual]
+    rank: int
+    """Where the film stands among all that the evening's limits allow."""
 
 
 class ProfileChange(TypedDict, total=False):

@@ -54,7 +54,7 @@ class Understanding(BaseModel):
     count: int | None = None
     description: str = ""
     """Free words to look films up by meaning; empty when the limits say it all."""
-    action: Literal["none", "show", "forget", "forget_all", "more", "start_over"] = "none"
+    action: Literal["none", "show", "forget", "forget_all", "more", "reject", "start_over"] = "none"
     appeal: Literal["any", "hidden", "popular"] = "any"
     """Whether little-known or well-known films are wanted."""
     small_talk: Literal["", "greeting", "thanks", "bye", "help", "who", "off_topic", "empty", "too_long"] = ""

@@ -15,7 +15,7 @@ from typing import Literal
 
 import numpy as np
 
-from recommender.titles import split_title
+from recommender.titles import normalise, split_title
 
 Confidence = Literal["high", "medium", "low"]
 
@@ -116,6 +116,13 @@ class Catalog:
     def rating_counts(self) -> np.ndarray:
         """int32 [films]."""
         return np.array([movie.rating_count for movie in self.movies], dtype=np.int32)
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """Themes, moods and profile sentence of each film, normalised, with a space in front."""
+        return tuple(
+            " " + normalise(" ".join((*m.profile.themes, *m.profile.moods, m.profile.sentence))) for m in self.movies
+        )
 
     @cached_property
     def genres(self) -> tuple[str, ...]:

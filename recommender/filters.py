@@ -35,10 +35,15 @@ class Filter:
         """bool [films]: which films are allowed."""
         if self == Filter():
             return np.ones(len(catalog), dtype=bool)
-        words = tuple(f" {normalise(word)}" for word in self.words_none)
-        return np.fromiter((self._allows(movie, words) for movie in catalog), dtype=bool, count=len(catalog))
+        allowed = np.fromiter((self._allows(movie) for movie in catalog), dtype=bool, count=len(catalog))
+        if self.words_none:
+            words = tuple(f" {normalise(word)}" for word in self.words_none)
+            allowed &= np.fromiter(
+                (not any(word in text for word in words) for text in catalog.words), dtype=bool, count=len(catalog)
+            )
+        return allowed
 
-    def _allows(self, movie: Movie, words: tuple[str, ...]) -> bool:
+    def _allows(self, movie: Movie) -> bool:
         profile = movie.profile
         first, last = self.years
         return (
@@ -53,11 +58,4 @@ class Filter:
             and (not self.countries or profile.country in self.countries)
             and (not self.countries_none or profile.country not in self.countries_none)
             and (not self.audiences or profile.audience in self.audiences)
-            and not (words and _mentions(movie, words))
         )
-
-
-def _mentions(movie: Movie, words: tuple[str, ...]) -> bool:
-    profile = movie.profile
-    text = " " + normalise(" ".join((*profile.themes, *profile.moods, profile.sentence)))
-    return any(word in text for word in words)

@@ -23,8 +23,8 @@ SEEN = re.compile(
 )
 UNSEEN = re.compile(r"\b(?:havent|have not|never|not) (?:yet |actually |even )?(?:seen|watched)\b|\bnot seen\b")
 AVOID = re.compile(
-    r"\b(no|not|without|nothing|anything but|everything but|except(?: for)?|other than|besides|avoid(?:ing)?|skip(?:ping)?|rather not|less|isnt|arent|non|never|neither|nor"
-    r"|never (?:want|wanna|show|give|recommend|suggest|watch|like)(?: me| to see| to watch| any)*|dont (?:want|need|recommend|show|give|suggest|feel like)(?: me| to see| to watch| any)*|do not (?:want|show|give|suggest|recommend)(?: me| to see| to watch| any)*"
+    r"\b(never (?:want|wanna|show|give|recommend|suggest|watch|like)(?: me| to see| to watch| any)*|no|not|without|nothing|anything but|everything but|except(?: for)?|other than|besides|avoid(?:ing)?|skip(?:ping)?|rather not|less|isnt|arent|non|never(?! (?:want|wanna|show|give|recommend))|neither|nor"
+    r"|dont (?:want|need|recommend|show|give|suggest|feel like)(?: me| to see| to watch| any)*|do not (?:want|show|give|suggest|recommend)(?: me| to see| to watch| any)*"
     r"|no more|enough(?: of)?|stay away from|leave out|exclude|excluding|minus|instead of|hold the|keep out|drop|not in the mood for)\b"
 )
 WANT = re.compile(

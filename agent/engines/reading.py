@@ -57,6 +57,7 @@ class _Reading:
             for period in times.find_periods(sentence.text, LAST_YEAR)
             if not any(s.kind == "movie" and _covers(sentence, s, period.start, period.end) for s in self.spans)
         ]
+        self.rejects = False
         self.named = next((name for name, pattern in cues.INTENTS if pattern.search(norm)), None)
 
     def result(self) -> Understanding:
@@ -126,6 +127,8 @@ class _Reading:
             said.intent = "recommend"
         elif self.situation.picks and cues.MORE.match(self.norm):
             said.intent, said.action = "refine", "more"
+        elif self.rejects and not wants:
+            said.intent, said.action = "feedback", "reject"
         elif said.picks_attitude == "neutral" or any(movie.anchor for movie in said.movies):
             said.intent = "refine" if said.picks else "recommend"
         elif said.picks and not said.movies:
@@ -392,7 +395,7 @@ class _Reading:
             r"^(?:(?:no|nope|nah|please|ok|hmm) )*(?:not|pass(?: on)?|skip|anything but|remove|drop|lose|no)\b|\bnot (?:that|this|the|for me|interested|my)\b|\bdoesnt appeal\b|\bnot interested\b",
             self.norm,
         ):
-            return "dislike"
+            self.rejects = True
         return None
 
     def _has_movies(self) -> bool:

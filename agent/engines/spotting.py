@@ -160,7 +160,7 @@ class Spotter:
                 inside = not sentence.starts_sentence(first)
                 points += (2.5 if everyday or len(bare) > 1 else 2.0) if inside else (0.5 + 0.5 * len(bare))
         if len(bare) <= 1 and everyday:
-            points -= 2.0
+            points -= 2.0 if bare and bare[0] in lexicon.CHAT_WORDS else 1.0
         if everyday and rating_count < 5:
             points -= 1.0
         if norm.isdigit():

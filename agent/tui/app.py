@@ -7,17 +7,18 @@ import io
 import os
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Any, ClassVar
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from textual import on, work
 from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
+from textual.events import DeliveryComplete
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer, Static
-from textual.worker import Worker
 
 from agent.events import (
     Event,
@@ -28,6 +29,8 @@ from agent.events import (
     ReplyText,
     TurnFailed,
 )
+from agent.tui.export import conversation_markdown
+from agent.tui.shown import one_line
 from agent.tui.themes import DARK, LIGHT
 from agent.tui.widgets.composer import Composer
 from agent.tui.widgets.message import Turn
@@ -38,10 +41,26 @@ from agent.tui.widgets.transcript import Transcript
 
 if TYPE_CHECKING:
     from agent.config import Settings
+    from agent.profile import TasteEntry
     from agent.session import ChatSession
 
 OpenSession = Callable[["Settings", Callable[[str], None]], Awaitable["ChatSession"]]
 BUSY = "Still answering. Esc stops it."
+
+
+class Command(NamedTuple):
+    title: str
+    action: str
+
+
+COMMANDS = {
+    "help": Command("Show the keys", "help"),
+    "profile": Command("Show what gatrec knows about you", "profile"),
+    "theme": Command("Change the theme", "change_theme"),
+    "export": Command("Save the conversation as Markdown", "export"),
+    "quit": Command("Quit", "quit"),
+}
+"""What can be typed as /name or chosen in the command palette."""
 
 
 async def open_chat_session(settings: Settings, progress: Callable[[str], None]) -> ChatSession:
@@ -63,7 +82,11 @@ class GatrecApp(App[None]):
         (60, "-medium"),
         (100, "-wide"),
     ]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-short"), (32, "-tall")]
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+        (0, "-short"),
+        (32, "-middling"),
+        (50, "-tall"),
+    ]
     BINDING_GROUP_TITLE = "Everywhere"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "stop", "Stop the answer"),
@@ -86,7 +109,10 @@ class GatrecApp(App[None]):
         super().__init__()
         self._settings = settings
         self._open_session = open_session
-        self._session: asyncio.Future[ChatSession] | None = None
+        self._session: ChatSession | None = None
+        self._opened = asyncio.Event()
+        self._failure = ""
+        """Why there is no session, once opening it failed."""
         self._turn: Turn | None = None
         """The turn under way; None while the person has the word."""
         self.register_theme(DARK)
@@ -108,18 +134,208 @@ class GatrecApp(App[None]):
     def on_mount(self) -> None:
         self.query_one(Composer).focus()
         self.query_one(StatusLine).start("loading")
-        self._session = asyncio.get_running_loop().create_future()
         self.call_after_refresh(self._open)
+
+    async def on_unmount(self) -> None:
+        if self._session is not None:
+            await self._session.aclose()
 
     @work(group="open", exit_on_error=False)
     async def _open(self) -> None:
-        assert self._session is not None
         status = self.query_one(StatusLine)
         try:
-            session = await self._open_session(self._settings, lambda what: void(self.post_message(self.Loading(what))))
+            session = await self._open_session(self._settings, self._loading)
         except Exception as error:
-            self._session.set_exception(error)
-            status.phase = ""
-            status.engine = f"not ready: {error}"
+            self.log.error(error)
+            self._failure = f"gatrec cannot start: {error}"
+            status.engine = self._failure
+        else:
+            self._session = session
+            status.engine = session.engine_label
+            records = await session.history()
+            self.query_one(Composer).remember([str(record.get("text") or "") for record in records])
+            await self.query_one(Transcript).show_earlier(records)
+            await self._show_taste()
+        status.phase = ""
+        self._opened.set()
+
+    def _loading(self, what: str) -> None:
+        """Called by the session, maybe from a thread: posting a message is safe from anywhere."""
+        self.post_message(self.Loading(what))
+
+    @on(Loading)
+    def _show_loading(self, message: Loading) -> None:
+        if not self._opened.is_set():
+            self.query_one(StatusLine).phase = message.what
+
+    # one turn
+
+    @on(Composer.Submitted)
+    def _submit(self, event: Composer.Submitted) -> None:
+        name = event.text.removeprefix("/")
+        if name in COMMANDS and event.text.startswith("/"):
+            self.query_one(Composer).sent()
+            self.call_later(self.run_action, COMMANDS[name].action)
+        elif self._say(event.text):
+            self.query_one(Composer).sent()
+
+    @on(PickCard.Said)
+    def _say_of_film(self, event: PickCard.Said) -> None:
+        self._say(event.text)
+
+    def _say(self, text: str) -> bool:
+        """Begin a turn; False, with a word on why, while another is under way."""
+        if self._turn is not None:
+            self.notify(BUSY, markup=False, timeout=3)
+            return False
+        self._turn = Turn(text)
+        self._answer(self._turn)
+        self.refresh_bindings()
+        return True
+
+    @work(group="turn", exit_on_error=False)
+    async def _answer(self, turn: Turn) -> None:
+        await self.query_one(Transcript).add_turn(turn)
+        if not self._opened.is_set():
+            turn.note("Waiting until everything is loaded.")
+            await self._opened.wait()
+            turn.note("")
+        if self._session is None:
+            self._failed(turn, self._failure)
             return
-        self._session.set_result(session)
+        self.query_one(StatusLine).start(PHASES["understand"])
+        try:
+            async with aclosing(self._session.turn(turn.text)) as events:
+                async for event in events:
+                    await self._show(event, turn)
+        except Exception as error:
+            self.log.error(error)
+            self._failed(turn, f"Something went wrong: {error}")
+        if turn is self._turn:
+            self._end_turn()
+
+    async def _show(self, event: Event, turn: Turn) -> None:
+        match event:
+            case PhaseStarted(phase):
+                self.query_one(StatusLine).phase = PHASES.get(phase, phase)
+            case ProfileChanged():
+                await self._show_taste()
+            case PicksReady(picks):
+                await turn.add_picks(picks)
+            case Explained(explanations):
+                await turn.add_explanations(explanations)
+            case ReplyText(text):
+                turn.reply.append(text)
+            case TurnFailed(error):
+                self._failed(turn, error["message"])
+
+    def _end_turn(self) -> None:
+        if self._turn is not None:
+            self._turn.reply.show()
+        self._turn = None
+        self.query_one(StatusLine).phase = "" if self._opened.is_set() else "loading"
+        self.refresh_bindings()
+
+    def _failed(self, turn: Turn, message: str) -> None:
+        turn.note(message, "failed")
+        self.query_one(Composer).give_back(turn.text)
+
+    def action_stop(self) -> None:
+        """Cancel the turn: what is shown stays, marked as stopped, and the message comes back."""
+        turn = self._turn
+        if turn is None:
+            return
+        self.workers.cancel_group(self, "turn")
+        self._end_turn()
+        if turn.answered:
+            turn.note("Stopped.", "stopped")
+        else:
+            turn.remove()
+        composer = self.query_one(Composer)
+        composer.give_back(turn.text)
+        composer.focus()
+
+    # the profile
+
+    async def _show_taste(self) -> None:
+        if self._session is not None:
+            taste = self._session.taste()
+            await self.query_one(ProfilePanel).show(taste)
+            self.query_one(Transcript).mark_films(taste)
+
+    @on(ProfileEntry.Forget)
+    def _forget_entry(self, event: ProfileEntry.Forget) -> None:
+        if self._turn is None:
+            self._forget(event.entry)
+        else:
+            self.notify(BUSY, markup=False, timeout=3)
+
+    @work(group="forget", exit_on_error=False)
+    async def _forget(self, entry: TasteEntry) -> None:
+        if self._session is None:
+            return
+        try:
+            await self._session.forget(entry.entry_id)
+        except Exception as error:
+            self.log.error(error)
+            self.notify(f"Could not forget {entry.label}: {error}", severity="error", markup=False)
+        else:
+            self.notify(f"Forgotten: {one_line(entry.label)}", markup=False, timeout=3)
+        await self._show_taste()
+
+    # keys and commands
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "stop":
+            return self._turn is not None
+        if action == "back":
+            return self._turn is None and not isinstance(self.focused, Composer)
+        return True
+
+    def action_back(self) -> None:
+        panel = self.query_one(ProfilePanel)
+        if panel.covers_chat:
+            panel.fold()
+        self.query_one(Composer).focus()
+
+    def action_profile(self) -> None:
+        """Go to the profile, unfolding it; from the profile, fold it and go back to writing."""
+        panel = self.query_one(ProfilePanel)
+        if panel.display and panel.has_focus_within:
+            panel.fold()
+            self.query_one(Composer).focus()
+        else:
+            panel.unfold()
+
+    def action_focus_picks(self) -> None:
+        card = self.query_one(Transcript).newest_card()
+        if card is None:
+            self.screen.focus_next()
+        else:
+            card.focus()
+
+    def action_scroll_chat(self, pages: int) -> None:
+        transcript = self.query_one(Transcript)
+        (transcript.scroll_page_up if pages < 0 else transcript.scroll_page_down)()
+
+    def action_help(self) -> None:
+        from agent.tui.screens.help import HelpScreen
+
+        self.push_screen(HelpScreen())
+
+    @work(group="export", exit_on_error=False)
+    async def action_export(self) -> None:
+        if self._session is None:
+            return
+        text = conversation_markdown(await self._session.history())
+        self.deliver_text(io.StringIO(text), save_filename=f"gatrec-{date.today():%Y-%m-%d}.md")
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        for name, command in COMMANDS.items():
+            yield SystemCommand(command.title, f"/{name}", partial(self.run_action, command.action))
+        yield SystemCommand("Save a picture", "The screen as SVG", self.deliver_screenshot)
+
+    @on(DeliveryComplete)
+    def _delivered(self, event: DeliveryComplete) -> None:
+        if event.path is not None:
+            self.notify(f"Saved to {event.path}", markup=False)

@@ -16,7 +16,7 @@ class Composer(TextArea):
     BINDING_GROUP_TITLE = "Writing"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", "Send", priority=True),
-        Binding("ctrl+j,shift+enter,alt+enter", "newline", "New line", priority=True, show=False),
+        Binding("ctrl+j,shift+enter", "newline", "New line", priority=True, show=False),
         Binding("up", "earlier", "Earlier message", show=False),
         Binding("down", "later", "Later message", show=False),
         Binding("tab", "app.focus_picks", "Films"),

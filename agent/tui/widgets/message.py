@@ -61,6 +61,7 @@ class Reply(Static):
         for match in self._titles.finditer(self.text) if self._titles else ():
             content = content.stylize("bold", *match.span())
         self.update(content)
+        self.set_class(bool(self.text), "-shown")
 
 
 class Turn(Vertical):
@@ -79,9 +80,9 @@ class Turn(Vertical):
         yield self.reply
         yield self._note
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         if self._record is not None:
-            self.add_picks(self._record.get("picks") or [])
+            await self.add_picks(self._record.get("picks") or [])
             self.reply.append(str(self._record.get("reply") or ""))
             self.reply.show()
 
@@ -90,13 +91,13 @@ class Turn(Vertical):
         """Whether anything of the answer is on the screen."""
         return bool(self.reply.text or self.query(PickList) or self.query(WhyView))
 
-    def add_picks(self, picks: Sequence[Pick]) -> None:
+    async def add_picks(self, picks: Sequence[Pick]) -> None:
         if picks:
             self.reply.name_films(picks)
-            self.mount(PickList(picks), before=self.reply)
+            await self.mount(PickList(picks), before=self.reply)
 
-    def add_explanations(self, explanations: Sequence[Explanation]) -> None:
-        self.mount_all([WhyView(explanation) for explanation in explanations], before=self.reply)
+    async def add_explanations(self, explanations: Sequence[Explanation]) -> None:
+        await self.mount_all([WhyView(explanation) for explanation in explanations], before=self.reply)
 
     def note(self, text: str, kind: str = "") -> None:
         """Say below the answer how it stands: waiting, stopped or failed. Empty text takes the note away."""

@@ -73,10 +73,13 @@ class PickCard(Horizontal, can_focus=True):
         self.post_message(self.Said(SAYINGS[what].format(film(self.pick["title"], self.pick["year"]))))
 
     def _heading(self) -> Content:
+        mean, count = self.pick["rating_mean"], self.pick["rating_count"]
         parts: list[tuple[str, str]] = [
             (one_line(self.pick["title"]), "bold"),
             (f"  {one_line(self.pick['year'])}", "$text-muted"),
         ]
+        if mean is not None:
+            parts += [("  ★ ", "$accent"), (f"{mean:.1f}", ""), (f" of {count:,}", "$text-muted")]
         parts += [(f"  {MARKS[kind]}", "$accent italic") for kind in MARKS if kind in self._marks]
         return Content.assemble(*parts)
 
@@ -96,10 +99,11 @@ class PickList(Vertical):
 
 
 def _facts(pick: Pick) -> str:
-    mean, count = pick["rating_mean"], pick["rating_count"]
-    rating = "not rated yet" if mean is None else f"★ {mean:.1f} from {count:,} rating{'s' * (count != 1)}"
-    people = [*pick["director"][:1], *pick["cast"][:2]]
-    parts = [", ".join(pick["genres"]), rating, ", ".join(people)]
+    parts = [
+        ", ".join(pick["genres"][:3]),
+        " and ".join(pick["director"][:2]),
+        "with " + " and ".join(pick["cast"][:2]) if pick["cast"] else "",
+    ]
     return " · ".join(one_line(part) for part in parts if part)
 
 

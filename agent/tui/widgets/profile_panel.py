@@ -54,9 +54,23 @@ class ProfileEntry(Horizontal, can_focus=True):
         self.post_message(self.Forget(self.entry))
 
 
-class ProfilePanel(VerticalScroll, can_focus=False):
+class ProfilePanel(VerticalScroll):
     def compose(self) -> ComposeResult:
         yield Static(Content(EMPTY), classes="empty")
+
+    @property
+    def covers_chat(self) -> bool:
+        """Whether the panel lies over the chat, as it does in terminals too narrow for both."""
+        return self.display and self.styles.layer == "above"
+
+    def unfold(self) -> None:
+        """Show the panel and move the focus into it."""
+        self.set_classes("-unfolded")
+        entries = self.query(ProfileEntry)
+        (entries.first() if entries else self).focus()
+
+    def fold(self) -> None:
+        self.set_classes("-folded")
 
     async def show(self, entries: Sequence[TasteEntry]) -> None:
         """Replace what is shown; the focus stays at its place in the list."""

@@ -37,12 +37,12 @@ class Transcript(VerticalScroll, can_focus=False):
     def on_mount(self) -> None:
         self.anchor()
 
-    def show_earlier(self, records: Sequence[dict[str, Any]]) -> None:
+    async def show_earlier(self, records: Sequence[dict[str, Any]]) -> None:
         """Put the last turns of earlier sittings above everything else."""
         turns = [Turn(str(record.get("text") or ""), record) for record in records[-MAX_EARLIER_TURNS:]]
         if turns:
-            self.query_one("#greeting").remove()
-            self.mount_all(turns, before=0)
+            await self.query_one("#greeting").remove()
+            await self.mount_all(turns, before=0)
 
     async def add_turn(self, turn: Turn) -> None:
         """Put a turn at the end, and follow the end again."""

@@ -1,0 +1,175 @@
+"""Limits as said, kept and applied: merging a refinement, the hard filter they make, how they are worded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from agent.engines import lexicon
+from agent.engines.times import parse_period
+from agent.events import Limit
+from recommender.catalog import Catalog, Movie
+from recommender.titles import normalise
+from tools.wishes import Wishes
+
+HARD_KINDS = ("genre", "year", "person", "country", "audience")
+"""Wanted values of these kinds must hold; wanted moods and themes only raise a film."""
+
+_AUDIENCES_FOR = {
+    "kids": ["kids", "family"],
+    "family": ["kids", "family"],
+    "teen": ["kids", "family", "teen"],
+    "adult": ["adult"],
+}
+_SAME_COUNTRY = {
+    "Germany": ["Germany", "West Germany", "East Germany"],
+    "Russia": ["Russia", "Soviet Union"],
+    "Czech Republic": ["Czech Republic", "Czechoslovakia"],
+    "Serbia": ["Serbia", "Yugoslavia"],
+}
+_RELAX_FIRST = ("year", "country", "genre", "person")
+"""Which wanted limit gives way first when too few films fit. Avoided things and the audience never give way."""
+
+
+def wishes_of(limits: Iterable[Limit], exclude: Sequence[int] = ()) -> Wishes:
+    """The hard filter that these limits make."""
+    wishes = Wishes(exclude=list(exclude))
+    for limit in limits:
+        kind, value, avoid = limit["kind"], limit["value"], limit["polarity"] == "avoid"
+        match kind:
+            case "genre" if avoid:
+                wishes.without_genres.append(value)
+            case "genre" if limit.get("either"):
+                wishes.any_genres.append(value)
+            case "genre":
+                wishes.genres.append(value)
+            case "year" if avoid:
+                wishes.without_years.append(parse_period(value))
+            case "year":
+                low, high = parse_period(value)
+                wishes.year_from = max(filter(None, (low, wishes.year_from)), default=None)
+                wishes.year_to = min(filter(None, (high, wishes.year_to)), default=None)
+            case "person":
+                (wishes.without_people if avoid else wishes.people).append(value)
+            case "country":
+                (wishes.without_countries if avoid else wishes.countries).extend(_SAME_COUNTRY.get(value, [value]))
+            case "audience" if not avoid:
+                wishes.audiences = _AUDIENCES_FOR.get(value, [value])
+            case "mood" if avoid:
+                wishes.without_words.extend(lexicon.MOODS.get(value, (value,)))
+                if value == "scary" and "Horror" not in wishes.without_genres:
+                    wishes.without_genres.append("Horror")
+            case "theme" if avoid:
+                wishes.without_words.append(value)
+    return wishes
+
+
+def soften(
+    catalog: Catalog, limits: Sequence[Limit], exclude: Sequence[int], needed: int
+) -> tuple[list[Limit], list[Limit]]:
+    """Let as few wanted limits give way as it takes for ``needed`` films to remain: (kept, given way)."""
+
+    def remaining(kept: Sequence[Limit]) -> int:
+        mask = wishes_of(kept).filter().mask(catalog)
+        mask[catalog.rows(exclude)] = False
+        return int(np.count_nonzero(mask))
+
+    kept, gone = list(limits), []
+    if remaining(kept) >= needed:
+        return kept, gone
+    loose = [
+        [limit for limit in limits if limit["kind"] == kind and limit["polarity"] == "want"] for kind in _RELAX_FIRST
+    ]
+    for candidates in filter(None, loose):
+        without = [limit for limit in limits if limit not in candidates]
+        if remaining(without) >= needed:
+            return without, candidates
+    for candidates in filter(None, loose):
+        kept = [limit for limit in kept if limit not in candidates]
+        gone += candidates
+        if remaining(kept) >= needed:
+            break
+    return kept, gone
+
+
+def merged(earlier: Sequence[Limit], later: Sequence[Limit], replace_genres: bool) -> list[Limit]:
+    """The limits of this evening after a refinement: what is said later wins over the same kind said earlier."""
+    replaced = {
+        limit["kind"] for limit in later if limit["polarity"] == "want" and limit["kind"] in ("year", "country")
+    }
+    replaced |= {limit["kind"] for limit in later if limit["kind"] == "audience"}
+    if replace_genres:
+        replaced |= {limit["kind"] for limit in later if limit["kind"] == "genre" and limit["polarity"] == "want"}
+    said = {(limit["kind"], limit["value"]) for limit in later}
+    opposite = {
+        mood
+        for limit in later
+        if limit["kind"] == "mood" and limit["polarity"] == "want"
+        for mood in lexicon.OPPOSITE_MOODS.get(limit["value"], ())
+    }
+    return [
+        limit
+        for limit in earlier
+        if (limit["kind"], limit["value"]) not in said
+        and not (limit["kind"] in replaced and limit["polarity"] == "want")
+        and not (limit["kind"] == "mood" and limit["polarity"] == "want" and limit["value"] in opposite)
+    ] + list(later)
+
+
+def fits_mood(movie: Movie, mood: str) -> str | None:
+    """The film's own word for this mood, or the genre that stands for it; None when it does not fit."""
+    words = {normalise(word) for word in (mood, *lexicon.MOODS.get(mood, ()))}
+    for said in movie.profile.moods:
+        if normalise(said) in words:
+            return said
+    return mood if lexicon.MOOD_GENRES.get(mood) in movie.genres and not movie.profile.moods else None
+
+
+def fits_theme(movie: Movie, theme: str) -> str | None:
+    """The film's own word for this theme; None when it does not fit."""
+    stem = normalise(theme).removesuffix("s")
+    return next((said for said in movie.profile.themes if stem in normalise(said)), None)
+
+
+def holds(movie: Movie, limit: Limit) -> bool:
+    """Whether a film keeps one wanted limit."""
+    value = limit["value"]
+    match limit["kind"]:
+        case "genre":
+            return value in movie.genres
+        case "year":
+            low, high = parse_period(value)
+            return (low or 0) <= movie.year <= (high or 9999)
+        case "person":
+            return value in movie.people
+        case "country":
+            return movie.profile.country in _SAME_COUNTRY.get(value, [value])
+        case "audience":
+            return movie.profile.audience in _AUDIENCES_FOR.get(value, [value])
+        case "mood":
+            return fits_mood(movie, value) is not None
+    return fits_theme(movie, value) is not None
+
+
+def worded(limit: Limit) -> str:
+    """A limit as people say it: "the 1990s", "before 1970", "no Horror", "for kids"."""
+    value = limit["value"]
+    match limit["kind"]:
+        case "year":
+            low, high = parse_period(value)
+            if low is None:
+                value = f"before {(high or 0) + 1}"
+            elif high is None:
+                value = f"{low} or later"
+            elif low == high:
+                value = str(low)
+            else:
+                value = f"the {low}s" if high - low == 9 and low % 10 == 0 else f"{low} to {high}"
+        case "audience":
+            value = {"kids": "fit for kids", "family": "fit for the family", "teen": "fit for teens"}.get(
+                value, "for grown-ups"
+            )
+        case "person":
+            value = f"with {value}" if limit["polarity"] == "want" else value
+    return f"no {value}" if limit["polarity"] == "avoid" else value

@@ -1,0 +1,164 @@
+"""From words to films and catalogue values. Deterministic: no language model decides what a title means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import median
+from typing import TypedDict
+
+from agent.engines.times import parse_period
+from agent.events import Attitude, Intent, Limit, Mention
+from agent.understanding import SaidLimit, SaidMovie, Understanding
+from recommender.catalog import Catalog, Movie
+from recommender.titles import TitleIndex, normalise
+
+MOST_ASKED = 4
+"""How many films of one name are offered when asking which is meant."""
+
+
+class Question(TypedDict):
+    """What was asked back: which of these films is meant, and what the person had said of it."""
+
+    text: str
+    candidates: list[int]
+    attitude: Attitude
+    intent: Intent
+    anchor: bool
+
+
+class UnknownTitle(TypedDict):
+    text: str
+    nearest: list[int]
+
+
+@dataclass(slots=True)
+class Resolved:
+    intent: Intent
+    mentions: list[Mention] = field(default_factory=list)
+    anchors: list[int] = field(default_factory=list)
+    """Films the wish is to be like."""
+    subjects: list[int] = field(default_factory=list)
+    """Films that are asked about, or judged by pointing at them."""
+    limits: list[Limit] = field(default_factory=list)
+    question: Question | None = None
+    unknown: list[UnknownTitle] = field(default_factory=list)
+
+
+class Resolver:
+    def __init__(self, catalog: Catalog, titles: TitleIndex) -> None:
+        self._catalog = catalog
+        self._titles = titles
+        self._people = {normalise(name): name for name in catalog.people}
+        self._genres = {normalise(genre): genre for genre in catalog.genres}
+        self._countries = {normalise(country): country for country in catalog.countries}
+
+    def resolve(
+        self, said: Understanding, text: str, picks: Sequence[int], focus: int | None, pending: Question | None
+    ) -> Resolved:
+        """``picks`` are the films last shown, ``focus`` the one talked about last, ``pending`` what was asked."""
+        found = Resolved(intent=said.intent)
+        if pending and (movie := self._answer(pending, said, text)):
+            found.intent = pending["intent"]
+            self._add(found, movie, pending["attitude"], pending["anchor"])
+            return found
+        for rank in said.picks:
+            movie_id = picks[rank - 1] if 0 < rank <= len(picks) else focus
+            movie_id = movie_id if movie_id is not None else (picks[0] if picks else None)
+            if movie_id is not None and (movie := self._catalog.get(movie_id)):
+                found.subjects.append(movie.movie_id)
+                if said.picks_attitude:
+                    anchor = said.picks_attitude == "neutral" and said.intent in ("recommend", "refine")
+                    self._add(found, movie, said.picks_attitude, anchor)
+        for mention in said.movies:
+            self._resolve_movie(found, mention, said, [*picks, *([focus] if focus else [])])
+        found.limits = [limit for said_limit in said.limits if (limit := self._limit(said_limit, picks, found))]
+        return found
+
+    def _resolve_movie(self, found: Resolved, mention: SaidMovie, said: Understanding, context: Sequence[int]) -> None:
+        match = self._titles.resolve(mention.text, mention.year)
+        if match is None:
+            nearest = self._titles.nearest(mention.text)
+            found.unknown.append(UnknownTitle(text=mention.text, nearest=[movie.movie_id for movie in nearest]))
+            return
+        movie = match.movies[0]
+        if not match.settled:
+            people = {limit.value for limit in said.limits if limit.kind == "person"}
+            settled = [m for m in match.movies if m.movie_id in context] or [
+                m for m in match.movies if people & set(m.people)
+            ]
+            if not settled:
+                candidates = sorted(match.movies[:MOST_ASKED], key=lambda movie: movie.year)
+                found.question = Question(
+                    text=mention.text,
+                    candidates=[m.movie_id for m in candidates],
+                    attitude=mention.attitude,
+                    intent=said.intent,
+                    anchor=mention.anchor,
+                )
+                return
+            movie = settled[0]
+        self._add(found, movie, mention.attitude, mention.anchor)
+
+    def _add(self, found: Resolved, movie: Movie, attitude: Attitude, anchor: bool) -> None:
+        if any(mention["movie_id"] == movie.movie_id for mention in found.mentions):
+            return
+        found.mentions.append(Mention(movie_id=movie.movie_id, title=movie.title, year=movie.year, attitude=attitude))
+        if anchor:
+            found.anchors.append(movie.movie_id)
+        elif attitude == "neutral" and movie.movie_id not in found.subjects:
+            found.subjects.append(movie.movie_id)
+
+    def _answer(self, pending: Question, said: Understanding, text: str) -> Movie | None:
+        """The film meant by an answer to "which one?": by year, position, age or name; None if it is no answer."""
+        candidates = [movie for movie_id in pending["candidates"] if (movie := self._catalog.get(movie_id))]
+        norm = normalise(text)
+        if len(norm.split()) > 12 or not candidates:
+            return None
+        if years := re.findall(r"\b(?:18|19|20)\d\d\b", norm):
+            return next((movie for movie in candidates if str(movie.year) == years[0]), None)
+        if re.search(r"\b(?:newer|newest|latest|recent|new|remake|last)\b", norm):
+            return max(candidates, key=lambda movie: movie.year)
+        if re.search(r"\b(?:older|oldest|original|earlier|old)\b", norm):
+            return min(candidates, key=lambda movie: movie.year)
+        if rank := next(
+            (i for i, word in enumerate(("first", "second", "third", "fourth")) if re.search(rf"\b{word}\b", norm)),
+            None,
+        ):
+            return candidates[rank] if rank < len(candidates) else None
+        if re.search(r"\bfirst\b", norm) or norm in ("yes", "yeah", "1"):
+            return candidates[0]
+        people = {limit.value for limit in said.limits if limit.kind == "person"}
+        return next((movie for movie in candidates if people & set(movie.people)), None)
+
+    def _limit(self, said: SaidLimit, picks: Sequence[int], found: Resolved) -> Limit | None:
+        value = self._value(said, picks, found)
+        if value is None:
+            return None
+        limit = Limit(kind=said.kind, value=value, polarity=said.polarity, scope=said.scope)
+        if said.either:
+            limit["either"] = True
+        return limit
+
+    def _value(self, said: SaidLimit, picks: Sequence[int], found: Resolved) -> str | None:
+        """The catalogue's spelling, or None where the catalogue knows nothing of the kind."""
+        norm = normalise(said.value)
+        match said.kind:
+            case "genre":
+                return self._genres.get(norm)
+            case "person":
+                return self._people.get(norm)
+            case "country":
+                return self._countries.get(norm)
+            case "year":
+                if said.value in ("older", "newer"):
+                    shown = [self._catalog[i].year for i in (found.anchors or picks) if i in self._catalog]
+                    year = int(median(shown)) if shown else 1990
+                    return f"<={year - 1}" if said.value == "older" else f">={year + 1}"
+                try:
+                    parse_period(said.value)
+                except ValueError:
+                    return None
+                return said.value
+        return said.value.strip()[:60] or None

@@ -1,0 +1,65 @@
+"""Why the network scores a film as it does for a person: exact parts, not a story."""
+
+from __future__ import annotations
+
+from langchain_core.tools import BaseTool, ToolException, tool
+
+from recommender.service import Taste
+from tools.services import Services
+from tools.wishes import Wishes
+
+COUNTERFACTUALS = 3
+"""For how many of the strongest liked films the rank without them is computed."""
+
+
+def make_explain_pick(services: Services) -> BaseTool:
+    @tool(parse_docstring=True, response_format="content_and_artifact")
+    def explain_pick(
+        movie_id: int,
+        liked: list[int],
+        disliked: list[int] | None = None,
+        taste_in_words: str = "",
+        wishes: Wishes | None = None,
+    ) -> tuple[str, dict]:
+        """Explain a film's score: the share of every liked film, of words and popularity, and its rank without them.
+
+        Args:
+            movie_id: the film to explain
+            liked: ids of films the person likes
+            disliked: ids of films the person dislikes
+            taste_in_words: what the person said about their taste
+            wishes: the limits the ranks are counted within
+        """
+        catalog, recommender = services.catalog, services.recommender
+        movie = catalog.get(movie_id)
+        if movie is None:
+            raise ToolException(f"The catalogue has no film {movie_id}.")
+        vector = services.encoder.encode([taste_in_words])[0] if taste_in_words.strip() else None
+        taste = Taste(tuple(i for i in liked if i != movie_id), tuple(disliked or ()), vector)
+        shares = recommender.attribution(taste, movie_id).shares()
+        wishes = wishes or Wishes()
+        allowed = wishes.filter().mask(catalog)
+        allowed[catalog.rows([i for i in (*wishes.exclude, *liked, *(disliked or ())) if i != movie_id])] = False
+        by_share = sorted(shares.liked.items(), key=lambda item: item[1], reverse=True)
+        counterfactual = []
+        for without, share in by_share[:COUNTERFACTUALS]:
+            if share > 0:
+                before, after = recommender.counterfactual(taste, movie_id, without, allowed)
+                counterfactual.append({"without": without, "rank_before": before, "rank_after": after})
+        scores = recommender.scores(taste)
+        artifact = {
+            "movie_id": movie_id,
+            "title": movie.title,
+            "contributions": [
+                {"movie_id": liked_id, "title": catalog[liked_id].title, "share": share} for liked_id, share in by_share
+            ],
+            "bias_share": shares.bias,
+            "rank": int((scores[allowed] > scores[movie.row]).sum()) + 1,
+            "allowed": bool(allowed[movie.row]),
+            "counterfactual": counterfactual,
+        }
+        parts = ", ".join(f"{catalog[i].title} {share:.0%}" for i, share in by_share[:5]) or "no liked film"
+        return f"{movie.label}: {parts}; popularity and words {shares.bias:.0%}.", artifact
+
+    explain_pick.handle_tool_error = True
+    return explain_pick

@@ -1,0 +1,42 @@
+"""The limits every finding tool takes, as one typed argument, and the filter they make."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from recommender.filters import Filter
+
+
+class Wishes(BaseModel):
+    """Hard limits on the films. Empty fields do not limit. Values are spelt as in the catalogue."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    genres: list[str] = Field(default_factory=list, description="every one of these genres")
+    any_genres: list[str] = Field(default_factory=list, description="at least one of these genres")
+    without_genres: list[str] = Field(default_factory=list, description="none of these genres")
+    year_from: int | None = Field(default=None, description="first year, inclusive")
+    year_to: int | None = Field(default=None, description="last year, inclusive")
+    without_years: list[tuple[int | None, int | None]] = Field(default_factory=list, description="periods to leave out")
+    people: list[str] = Field(default_factory=list, description="every one of these directed or acts in it")
+    without_people: list[str] = Field(default_factory=list, description="none of these people")
+    countries: list[str] = Field(default_factory=list, description="made in one of these countries")
+    without_countries: list[str] = Field(default_factory=list, description="made in none of these countries")
+    audiences: list[str] = Field(default_factory=list, description="fit for one of: kids, family, teen, adult")
+    without_words: list[str] = Field(default_factory=list, description="themes or moods to leave out")
+    exclude: list[int] = Field(default_factory=list, description="ids of films not to return")
+
+    def filter(self) -> Filter:
+        return Filter(
+            genres_all=tuple(self.genres),
+            genres_any=tuple(self.any_genres),
+            genres_none=tuple(self.without_genres),
+            years=(self.year_from, self.year_to),
+            years_none=tuple(self.without_years),
+            people=tuple(self.people),
+            people_none=tuple(self.without_people),
+            countries=tuple(self.countries),
+            countries_none=tuple(self.without_countries),
+            audiences=tuple(self.audiences),
+            words_none=tuple(self.without_words),
+        )
