@@ -77,20 +77,20 @@ async def open_chat_session(settings: Settings, progress: Callable[[str], None])
 class GatrecApp(App[None]):
     TITLE = "gatrec"
     CSS_PATH = "gatrec.tcss"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
         (0, "-narrow"),
         (60, "-medium"),
         (100, "-wide"),
     ]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012
         (0, "-short"),
         (32, "-middling"),
         (50, "-tall"),
     ]
     BINDING_GROUP_TITLE = "Everywhere"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "stop", "Stop the answer"),
-        Binding("escape", "back", "Back to writing"),
+        Binding("escape", "stop", "Stop"),
+        Binding("escape", "write", "Back"),
         Binding("f1", "help", "Help"),
         Binding("f2,ctrl+b", "profile", "Profile"),
         Binding("ctrl+t", "change_theme", "Theme", show=False),
@@ -288,11 +288,11 @@ class GatrecApp(App[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "stop":
             return self._turn is not None
-        if action == "back":
+        if action == "write":
             return self._turn is None and not isinstance(self.focused, Composer)
         return True
 
-    def action_back(self) -> None:
+    def action_write(self) -> None:
         panel = self.query_one(ProfilePanel)
         if panel.covers_chat:
             panel.fold()

@@ -1,12 +1,12 @@
-"""How outside text and shares look on the screen: one line of clean text, one bar."""
+"""How outside text gets on the screen: clean, on one line, and literally (``Content``, never markup)."""
 
 from __future__ import annotations
-
-from textual.content import Content
 
 from agent.text import clean
 
 MAX_LINE_CHARACTERS = 200
+MUTED = "$foreground 60%"
+"""The style of words that matter less."""
 
 
 def one_line(text: object) -> str:
@@ -18,9 +18,3 @@ def one_line(text: object) -> str:
 def film(title: object, year: object) -> str:
     """A film as people write it: ``Heat (1995)``."""
     return f"{one_line(title)} ({one_line(year)})"
-
-
-def bar(share: float, width: int, color: str = "$accent") -> Content:
-    """A bar of ``width`` cells, filled for ``share`` in 0..1; the rest is thin, so it reads without colour."""
-    filled = round(min(max(share, 0.0), 1.0) * width)
-    return Content.assemble(("━" * filled, color), ("─" * (width - filled), "$foreground 20%"))

@@ -12,8 +12,9 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from agent.events import Pick, Reason
-from agent.tui.shown import bar, film, one_line
+from agent.events import Pick
+from agent.tui.shown import MUTED, film, one_line
+from agent.tui.widgets.bar import Bar
 
 SAYINGS = {
     "why": "Why {}?",
@@ -23,7 +24,8 @@ SAYINGS = {
     "more": "More like {}",
 }
 MARKS = {"like": "liked", "dislike": "disliked", "seen": "seen"}
-BAR_WIDTH = 10
+MAX_GENRES = 3
+MAX_REASONS = 3
 
 
 class PickCard(Horizontal, can_focus=True):
@@ -35,7 +37,7 @@ class PickCard(Horizontal, can_focus=True):
         Binding("l", "say('like')", "Like"),
         Binding("d", "say('dislike')", "Dislike"),
         Binding("s", "say('seen')", "Seen"),
-        Binding("m", "say('more')", "More like it"),
+        Binding("m", "say('more')", "More"),
         Binding("down,j", "app.focus_next", "Next film", show=False),
         Binding("up,k", "app.focus_previous", "Previous film", show=False),
     ]
@@ -59,9 +61,11 @@ class PickCard(Horizontal, can_focus=True):
         yield Static(Content(str(pick["rank"])), classes="rank")
         with Vertical(classes="film"):
             yield Static(self._heading(), classes="heading")
-            yield Static(Content(_facts(pick)), classes="facts")
+            yield Static(Content(_people(pick)), classes="people")
             yield Static(Content(one_line(pick["profile"])), classes="profile")
-            yield Static(self._reasons(), classes="reasons")
+            with Horizontal(classes="match"):
+                yield Bar(self._match)
+                yield Static(Content(_reasons(pick)), classes="reasons")
 
     def mark(self, kinds: Set[str]) -> None:
         """Show that the film is by now liked, disliked or seen."""
@@ -69,23 +73,31 @@ class PickCard(Horizontal, can_focus=True):
             self._marks = kinds
             self.query_one(".heading", Static).update(self._heading())
 
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """A focused card shows all its text: lay it out again."""
+        super().watch_has_focus(has_focus)
+        for widget in self.query(".people, .profile"):
+            widget.refresh(layout=True)
+
+    def on_resize(self) -> None:
+        if self.has_focus:
+            self.scroll_visible(animate=False)
+
     def action_say(self, what: str) -> None:
         self.post_message(self.Said(SAYINGS[what].format(film(self.pick["title"], self.pick["year"]))))
 
     def _heading(self) -> Content:
-        mean, count = self.pick["rating_mean"], self.pick["rating_count"]
+        pick = self.pick
         parts: list[tuple[str, str]] = [
-            (one_line(self.pick["title"]), "bold"),
-            (f"  {one_line(self.pick['year'])}", "$text-muted"),
+            (one_line(pick["title"]), "bold"),
+            (f"  {one_line(pick['year'])}  ", ""),
+            (", ".join(one_line(genre) for genre in pick["genres"][:MAX_GENRES]), MUTED),
         ]
-        if mean is not None:
-            parts += [("  ★ ", "$accent"), (f"{mean:.1f}", ""), (f" of {count:,}", "$text-muted")]
+        if pick["rating_mean"] is not None:
+            parts += [("  ★ ", "$accent"), (f"{pick['rating_mean']:.1f}", "")]
+            parts += [(f" ({pick['rating_count']:,})", MUTED)]
         parts += [(f"  {MARKS[kind]}", "$accent italic") for kind in MARKS if kind in self._marks]
         return Content.assemble(*parts)
-
-    def _reasons(self) -> Content:
-        words = " · ".join(_reason(reason) for reason in self.pick["because"][:3])
-        return Content.assemble(bar(self._match, BAR_WIDTH), "  ", Content(words))
 
 
 class PickList(Vertical):
@@ -98,16 +110,15 @@ class PickList(Vertical):
         )
 
 
-def _facts(pick: Pick) -> str:
-    parts = [
-        ", ".join(pick["genres"][:3]),
-        " and ".join(pick["director"][:2]),
-        "with " + " and ".join(pick["cast"][:2]) if pick["cast"] else "",
+def _people(pick: Pick) -> str:
+    director, cast = " and ".join(pick["director"][:2]), " and ".join(pick["cast"][:2])
+    return one_line(", ".join(part for part in (director and f"by {director}", cast and f"with {cast}") if part))
+
+
+def _reasons(pick: Pick) -> str:
+    reasons = pick["because"][:MAX_REASONS]
+    liked = [
+        f"{one_line(reason['title'])} ({reason['share']:.0%})" for reason in reasons if reason["kind"] == "liked_movie"
     ]
-    return " · ".join(one_line(part) for part in parts if part)
-
-
-def _reason(reason: Reason) -> str:
-    if reason["kind"] == "liked_movie":
-        return f"you like {one_line(reason['title'])} ({reason['share']:.0%})"
-    return one_line(reason.get("value", ""))
+    others = [one_line(reason["value"]) for reason in reasons if reason["kind"] != "liked_movie"]
+    return " · ".join(([f"you like {' and '.join(liked)}"] if liked else []) + others)

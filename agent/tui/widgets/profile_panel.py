@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from agent.profile import TasteEntry
 
 GROUPS = {"like": "You like", "dislike": "You dislike", "seen": "You have seen"}
-WISHES = "You look for"
-LIMITS = "You avoid"
+WISHES = "You wish for"
 EMPTY = "Nothing yet. Say what you love or cannot stand, or press l or d on a film."
 
 
@@ -38,7 +37,7 @@ class ProfileEntry(Horizontal, can_focus=True):
             self.entry = entry
 
     def __init__(self, entry: TasteEntry) -> None:
-        super().__init__(classes=f"profile-entry -{'avoid' if entry.polarity == 'avoid' else 'want'}")
+        super().__init__(classes="profile-entry")
         self.entry = entry
         self.tooltip = Content(f"“{one_line(entry.sentence)}”\n{one_line(entry.said_at)}")
 
@@ -80,9 +79,9 @@ class ProfilePanel(VerticalScroll):
         place = next((index for index, entry in enumerate(old) if entry.has_focus), None)
         groups: dict[str, list[TasteEntry]] = {}
         for entry in entries:
-            groups.setdefault(_group(entry), []).append(entry)
+            groups.setdefault(GROUPS.get(entry.kind, WISHES), []).append(entry)
         widgets: list[Static | ProfileEntry] = []
-        for heading in (*GROUPS.values(), WISHES, LIMITS):
+        for heading in (*GROUPS.values(), WISHES):
             if group := groups.get(heading):
                 widgets.append(Static(heading, classes="group", markup=False))
                 widgets += [ProfileEntry(entry) for entry in group]
@@ -91,7 +90,3 @@ class ProfilePanel(VerticalScroll):
             await self.mount_all(widgets or [Static(Content(EMPTY), classes="empty")])
         if place is not None and (shown := list(self.query(ProfileEntry))):
             shown[min(place, len(shown) - 1)].focus()
-
-
-def _group(entry: TasteEntry) -> str:
-    return GROUPS.get(entry.kind) or (LIMITS if entry.polarity == "avoid" else WISHES)

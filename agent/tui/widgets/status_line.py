@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from agent.tui.shown import one_line
+from agent.tui.shown import MUTED, one_line
 
 PHASES = {
     "understand": "understanding",
@@ -42,14 +42,14 @@ class StatusLine(Widget):
 
     def render(self) -> Content:
         width = self.content_size.width
-        engine = Content.styled(one_line(self.engine), "$text-muted")
+        engine = Content.styled(one_line(self.engine), MUTED)
         if not self.phase:
             return engine.truncate(width, ellipsis=True)
         seconds = monotonic() - self._started
         moving = self.app.animation_level != "none"
         frame = SPINNER[int(seconds / SECONDS_PER_FRAME) % len(SPINNER)] if moving else "·"
         count = f"  {seconds:.0f} s" if seconds >= 1 else ""
-        doing = Content.assemble((f"{frame} ", "$accent"), one_line(self.phase), (count, "$text-muted"))
+        doing = Content.assemble((f"{frame} ", "$accent"), one_line(self.phase), (count, MUTED))
         gap = width - doing.cell_length - engine.cell_length
         if gap >= 2:
             doing = Content.assemble(doing, " " * gap, engine)

@@ -10,6 +10,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from agent.tui.shown import MUTED
 from agent.tui.widgets.message import Turn
 from agent.tui.widgets.pick_card import PickCard, PickList
 
@@ -28,7 +29,7 @@ class Transcript(VerticalScroll, can_focus=False):
     def compose(self) -> ComposeResult:
         lines: list[str | tuple[str, str]] = [
             ("gatrec", "bold $accent"),
-            ("  films for you, on your own machine\n\n", "$text-muted"),
+            ("  films for you, on your own machine\n\n", MUTED),
             "Tell me what you love, what you cannot stand, or what tonight should feel like. For example:\n",
         ]
         lines += [part for example in EXAMPLES for part in ("\n", ("› ", "$accent"), (example, "italic"))]

@@ -8,9 +8,9 @@ from textual.content import Content
 from textual.widgets import Static
 
 from agent.events import Explanation
-from agent.tui.shown import bar, one_line
+from agent.tui.shown import MUTED, one_line
+from agent.tui.widgets.bar import Bar
 
-BAR_WIDTH = 24
 MAX_BARS = 6
 
 
@@ -21,7 +21,7 @@ class WhyView(Vertical):
 
     def compose(self) -> ComposeResult:
         why = self.explanation
-        yield Static(Content.assemble("Why ", (one_line(why["title"]), "bold")), classes="why-title")
+        yield Static(Content.styled(one_line(why["title"]), "bold"), classes="why-title")
         ranked = sorted(why["contributions"], key=lambda part: -abs(part["share"]))
         shares = [(one_line(part["title"]), part["share"]) for part in ranked[:MAX_BARS]]
         if rest := ranked[MAX_BARS:]:
@@ -31,13 +31,13 @@ class WhyView(Vertical):
         for label, share in shares:
             with Horizontal(classes="share"):
                 yield Static(Content(label), classes="label")
-                color = "$accent" if share >= 0 else "$error"
-                yield Static(bar(abs(share) / longest, BAR_WIDTH, color), classes="bar")
+                yield Bar(abs(share) / longest, "$accent" if share >= 0 else "$error")
                 yield Static(Content(f"{share:.0%}"), classes="percent")
-        for heading, values in (("shares", why["traits"]), ("keeps to", why["limits"])):
+        yield Static()
+        for heading, values in (("It has", why["traits"]), ("It keeps to", why["limits"])):
             if values:
                 words = ", ".join(one_line(value) for value in values)
-                yield Static(Content.assemble((heading, "$text-muted"), "  ", words), classes="fits")
+                yield Static(Content.assemble((heading, MUTED), "  ", words), classes="fits")
         titles = {part["movie_id"]: one_line(part["title"]) for part in why["contributions"]}
         for what_if in why["counterfactual"]:
             title = titles.get(what_if["without"])
