@@ -135,26 +135,25 @@ class Recommender:
     def _fold_in(self, taste: Taste) -> _UserNode:
         weights = self._weights
         rows = self.catalog.rows(tuple(dict.fromkeys(taste.liked)))
-        liked = self._films[rows]
-        size = self._films.shape[1]
-        logits = np.zeros(0, dtype=np.float32)
-        if len(rows):
-            query = weights["query"] @ liked.mean(0)
-            logits = (liked @ weights["key"].T) @ query / np.float32(np.sqrt(size))
-            logits -= weights["popularity_slope"] * weights["log_degree"][rows]
-        has_text = taste.text_vector is not None
-        if has_text:
-            logits = np.append(logits, weights["profile_logit"])
-        if not len(logits):
-            return _UserNode(rows, liked, np.zeros(size, dtype=np.float32), 0.0)
-        attention = np.exp(logits - logits.max())
-        attention *= np.float32(len(logits)) ** weights["length_exponent"] / attention.sum()
-        profile = np.zeros(size, dtype=np.float32)
+        nodes = self._films[rows]  # (neighbours, d): the liked films and, last, the profile node
+        offsets = -weights["popularity_slope"] * weights["log_degree"][rows]
+        size = nodes.shape[1]
+        query = weights["query"] @ nodes.mean(0) if len(rows) else np.zeros(size, dtype=np.float32)
         if taste.text_vector is not None:
-            taste_node = weights["taste_projection"] @ taste.text_vector
-            profile = attention[-1] * (weights["message"] @ taste_node)
-        films = attention[: len(rows), None] * (liked @ weights["message"].T)
-        return _UserNode(rows, films, profile.astype(np.float32), float(weights["edge_weight"]))
+            nodes = np.vstack([nodes, weights["taste_projection"] @ taste.text_vector])
+            offsets = np.append(offsets, weights["profile_logit"])
+        if not len(nodes):
+            return _UserNode(rows, nodes, np.zeros(size, dtype=np.float32), 0.0)
+        logits = nodes @ (weights["key"].T @ query) / np.float32(np.sqrt(size)) + offsets
+        attention = np.exp(logits - logits.max())
+        attention *= np.float32(len(nodes)) ** weights["length_exponent"] / attention.sum()
+        messages = (attention[:, None] * (nodes @ weights["message"].T)).astype(np.float32)
+        return _UserNode(
+            rows=rows,
+            films=messages[: len(rows)],
+            profile=messages[len(rows) :].sum(0),
+            edge_weight=float(weights["edge_weight"]),
+        )
 
     def _penalty(self, taste: Taste) -> np.ndarray:
         """0 or less for each film: the largest text cosine to a disliked film, weighed. float32 [films]."""
