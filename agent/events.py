@@ -75,6 +75,10 @@ class Explanation(TypedDict):
     counterfactual: list[Counterfactual]
     rank: int
     """Where the film stands among all that the evening's limits allow."""
+    allowed: bool
+    """Whether the evening's limits and what is known of the person let the film through at all."""
+    broken: list[str]
+    """Wanted limits that the film does not keep."""
 
 
 class ProfileChange(TypedDict, total=False):

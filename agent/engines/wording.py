@@ -1,0 +1,353 @@
+"""The built-in voice: words a turn's record. It says only what the record holds."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+_WORDS_PER_PIECE = 3
+
+
+def compose(record: dict[str, Any], seed: int = 0) -> str:
+    """The reply to one turn, in Markdown. The same record and seed give the same words."""
+    choose = _chooser(record, seed)
+    parts = [_unknown(record), _question(record)]
+    if record["question"] is None:
+        parts.append(_acknowledged(record, choose))
+        parts.append(_BODY.get(record["intent"], _list)(record, choose))
+    text = " ".join(part for part in parts if part).strip()
+    return text or "I am not sure what you mean. Tell me a film you loved, or what you are in the mood for."
+
+
+def pieces(text: str) -> Iterator[str]:
+    """The reply in small pieces, for streaming."""
+    words = re.findall(r"\S+\s*", text)
+    for start in range(0, len(words), _WORDS_PER_PIECE):
+        yield "".join(words[start : start + _WORDS_PER_PIECE])
+
+
+def _chooser(record: dict[str, Any], seed: int) -> Callable[[str, Sequence[str]], str]:
+    def choose(key: str, options: Sequence[str]) -> str:
+        digest = hashlib.sha256(f"{seed}/{record['turn']}/{key}/{record['text']}".encode()).digest()
+        return options[digest[0] % len(options)]
+
+    return choose
+
+
+def listed(items: Sequence[str], word: str = "and") -> str:
+    """ "a, b and c"."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {word} {items[-1]}"
+
+
+# -- what was heard -------------------------------------------------------------------------------------------
+
+
+def _unknown(record: dict[str, Any]) -> str:
+    said = []
+    for title in record["unknown"]:
+        near = f" The nearest I have: {listed(title['nearest'], 'or')}." if title["nearest"] else ""
+        said.append(f"I don't know a film called “{title['text']}”.{near}")
+    return " ".join(said)
+
+
+def _question(record: dict[str, Any]) -> str:
+    question = record["question"]
+    if question is None:
+        return ""
+    candidates = question["candidates"]
+    return f"There is more than one “{question['text']}”: {listed(candidates)}. Which one do you mean?"
+
+
+def _acknowledged(record: dict[str, Any], choose: Callable[[str, Sequence[str]], str]) -> str:
+    """One sentence on what the profile took up or let go."""
+    if record["intent"] in ("profile", "undo"):
+        return ""
+    added = [change for change in record["changes"] if change["op"] == "add"]
+    liked = [change["label"] for change in added if change["kind"] == "like"]
+    disliked = [change["label"] for change in added if change["kind"] == "dislike"]
+    seen = [change["label"] for change in added if change["kind"] == "seen"]
+    tastes = [change for change in added if "movie_id" not in change]
+    wanted = [change["label"] for change in tastes if change.get("polarity") != "avoid"]
+    avoided = [change["label"] for change in tastes if change.get("polarity") == "avoid"]
+    said = []
+    if liked:
+        films = listed([_bare(label) for label in liked])
+        said.append(
+            choose("liked", (f"you love {films}", f"{films} {'is' if len(liked) == 1 else 'are'} to your taste"))
+        )
+    if disliked:
+        said.append(
+            f"{listed([_bare(label) for label in disliked])} {'was' if len(disliked) == 1 else 'were'} not for you"
+        )
+    if seen:
+        said.append(f"you have seen {listed([_bare(label) for label in seen])}")
+    if wanted:
+        said.append(f"you enjoy {listed(wanted)}")
+    if avoided:
+        said.append(f"no {listed(avoided, 'or')} for you")
+    if not said:
+        return ""
+    opening = choose("noted", ("Noted:", "Got it:", "I'll remember that:"))
+    return f"{opening} {listed(said)}."
+
+
+def _bare(label: str) -> str:
+    return re.sub(r" \(\d{4}\)$", "", label)
+
+
+# -- lists ----------------------------------------------------------------------------------------------------
+
+
+def _list(record: dict[str, Any], choose: Callable[[str, Sequence[str]], str]) -> str:
+    picks = record["picks"]
+    if not picks:
+        if record["unknown"]:
+            return "Name another film you liked, or tell me what you are in the mood for."
+        limits = listed(record["limits"])
+        asked = f" with {limits}" if limits else ""
+        return f"I have nothing left{asked} that you don't know yet. Take one wish back, or say “start over”."
+    parts = [_lead(record, choose), _first(picks[0], record, choose)]
+    if len(picks) > 1:
+        parts.append(_rest(picks[1:], choose))
+    parts.append(_closing(record, choose))
+    return " ".join(part for part in parts if part)
+
+
+def _lead(record: dict[str, Any], choose: Callable[[str, Sequence[str]], str]) -> str:
+    picks, relaxed = record["picks"], record["relaxed"]
+    if relaxed:
+        gone = listed(relaxed)
+        if record["strict"] == 0:
+            return f"Nothing I know fits all of that, so I let go of “{gone}” and kept the rest."
+        only = "Only the first one fits" if record["strict"] == 1 else f"Only the first {record['strict']} fit"
+        return f"{only} everything; for the others I let go of “{gone}”."
+    if record["count"] and len(picks) < record["count"]:
+        return f"There are only {len(picks)} that fit, not {record['count']}."
+    if record["intent"] == "feedback":
+        return choose("next", ("In its place:", "Next in line:", "Then how about this:"))
+    if record["action"] == "more":
+        return choose("more", ("More in the same vein.", "A few more.", "Further down the list:"))
+    if record["anchors"]:
+        return f"In the spirit of {listed(record['anchors'])}:"
+    if record["appeal"] == "hidden":
+        return choose("hidden", ("Off the beaten track, then.", "Some that few people have seen:"))
+    limits = [limit for limit in record["limits"] if limit]
+    if limits and record["intent"] == "refine":
+        return choose("refine", (f"With that in mind ({listed(limits)}):", f"Narrowed down to {listed(limits)}."))
+    return ""
+
+
+def _first(pick: dict[str, Any], record: dict[str, Any], choose: Callable[[str, Sequence[str]], str]) -> str:
+    label = f"**{pick['title']}** ({pick['year']})"
+    opening = choose("first", (f"I'd start with {label}.", f"My first thought is {label}.", f"{label} comes first."))
+    reason = _reason(pick)
+    return " ".join(part for part in (opening, pick["profile"], reason) if part)
+
+
+def _reason(pick: dict[str, Any]) -> str:
+    liked = [reason for reason in pick["because"] if reason["kind"] == "liked_movie"]
+    traits = [reason["value"] for reason in pick["because"] if reason["kind"] == "trait"]
+    if liked:
+        names = listed([reason["title"] for reason in liked])
+        share = f" ({traits[0]})" if traits else ""
+        return f"It is there because of {names}{share}."
+    if traits:
+        return f"It is a match for {listed(traits)}."
+    if pick["rating_mean"] and pick["rating_count"] >= 20:
+        return f"{pick['rating_count']} people here gave it {pick['rating_mean']:.1f} out of 5 on average."
+    return ""
+
+
+def _rest(picks: Sequence[dict[str, Any]], choose: Callable[[str, Sequence[str]], str]) -> str:
+    labels = [f"**{pick['title']}** ({pick['year']}{_hint(pick)})" for pick in picks]
+    return choose("rest", ("Then {}.", "After that, {}.", "Also worth your evening: {}.")).format(listed(labels))
+
+
+def _hint(pick: dict[str, Any]) -> str:
+    traits = [reason["value"] for reason in pick["because"] if reason["kind"] == "trait"]
+    liked = [reason["title"] for reason in pick["because"] if reason["kind"] == "liked_movie"]
+    if traits:
+        return f", {traits[0]}"
+    return f", for the sake of {liked[0]}" if liked else ""
+
+
+def _closing(record: dict[str, Any], choose: Callable[[str, Sequence[str]], str]) -> str:
+    if not record["knows_likes"] and record["intent"] in ("recommend", "chat"):
+        return choose(
+            "ask",
+            (
+                "Which film did you love lately? Then I can aim better.",
+                "Tell me one or two films you love and the next list will be yours.",
+            ),
+        )
+    if record["turn"] in (1, 4):
+        return choose("tip", ("Ask “why the first one?” if you wonder.", "Seen any? Tell me and I'll replace it."))
+    return ""
+
+
+# -- answers --------------------------------------------------------------------------------------------------
+
+
+def _why(record: dict[str, Any], choose: Callable[[str, Sequence[str]], str]) -> str:
+    if not record["explanations"]:
+        return "Tell me which film you mean: its title, or its place in the list."
+    explanation = record["explanations"][0]
+    label, shares = explanation["facts"]["label"], explanation["contributions"]
+    positive = [part for part in shares if part["share"] > 0.005]
+    parts = []
+    if record["intent"] == "why_not":
+        parts.append(_standing(explanation, label))
+    if positive:
+        named = [f"{part['title']} ({part['share']:.0%})" for part in positive[:4]]
+        verb = "speaks" if len(named) == 1 else "speak"
+        parts.append(f"For **{label}** {verb} {listed(named)} of the films you like.")
+        if explanation["bias_share"] > 0.02:
+            parts.append(f"Its general standing and your own words add {explanation['bias_share']:.0%}.")
+    else:
+        parts.append(
+            f"**{label}** stands on its general standing and on what you asked for: "
+            "you have told me no film yet that speaks for it."
+        )
+    against = [part["title"] for part in shares if part["share"] < -0.02]
+    if against:
+        parts.append(f"Against it: {listed(against[:3])}.")
+    if explanation["traits"]:
+        parts.append(f"In common: {listed(explanation['traits'][:4])}.")
+    if explanation["limits"] and record["intent"] == "explain":
+        parts.append(f"And it keeps to what you asked for: {listed(explanation['limits'])}.")
+    if explanation["counterfactual"]:
+        change = explanation["counterfactual"][0]
+        title = next(part["title"] for part in shares if part["movie_id"] == change["without"])
+        if change["rank_after"] != change["rank_before"]:
+            parts.append(
+                f"Without {title} it would be {_ordinal(change['rank_after'])}"
+                f" instead of {_ordinal(change['rank_before'])} in the network's order."
+            )
+    return " ".join(parts)
+
+
+def _standing(explanation: dict[str, Any], label: str) -> str:
+    if explanation["facts"]["known"]:
+        return f"You already know {label}, and I never suggest what you know."
+    if explanation.get("broken"):
+        return f"{label} does not fit {listed(explanation['broken'])}."
+    if not explanation.get("allowed", True):
+        return f"{label} is shut out by something you told me to avoid."
+    return f"{label} is {_ordinal(explanation['rank'])} in the network's order for you."
+
+
+def _ordinal(number: int) -> str:
+    suffix = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{suffix}"
+
+
+def _about(record: dict[str, Any], choose: Callable[[str, Sequence[str]], str]) -> str:
+    if not record["facts"]:
+        return "Which film do you mean? Give me its title, or its place in the list."
+    return " ".join(_fact(film) for film in record["facts"])
+
+
+def _fact(film: dict[str, Any]) -> str:
+    origin = f" from {film['country']}" if film["country"] else ""
+    kind = "/".join(film["genres"][:3]).lower() or "film"
+    by = f", directed by {listed(film['director'])}" if film["director"] else ""
+    cast = f" With {listed(film['cast'])}." if film["cast"] else ""
+    moods = f" People call it {listed(film['moods'][:3])}." if film["moods"] else ""
+    rated = (
+        f" {film['rating_count']} ratings here, {film['rating_mean']:.1f} out of 5 on average."
+        if film["rating_mean"] is not None
+        else ""
+    )
+    unsure = "" if film["source"] == "llm" else " Nobody has described it to me yet, so that is all I know."
+    return f"**{film['title']}** ({film['year']}) is a {kind} film{origin}{by}. {film['profile']}{cast}{moods}{rated}{unsure}"
+
+
+def _compare(record: dict[str, Any], choose: Callable[[str, Sequence[str]], str]) -> str:
+    films = record["facts"]
+    if len(films) < 2:
+        return "Name two films to compare, or two places in the list."
+    first, *others = films
+    lines = [f"For you I'd take **{first['title']}** ({first['year']}) over {listed([f['title'] for f in others])}."]
+    for film in films:
+        by = f" by {film['director'][0]}" if film["director"] else ""
+        mood = f", {listed(film['moods'][:3])}" if film["moods"] else ""
+        rated = f", {film['rating_mean']:.1f} of 5" if film["rating_mean"] else ""
+        lines.append(f"{film['title']}: {'/'.join(film['genres'][:3])}{by}, {film['year']}{mood}{rated}.")
+    return " ".join(lines)
+
+
+def _profile(record: dict[str, Any], choose: Callable[[str, Sequence[str]], str]) -> str:
+    removed = [change["label"] for change in record["changes"] if change["op"] == "remove"]
+    if record["action"] == "forget_all":
+        return "Done: I have forgotten everything about your taste." if removed else "There was nothing to forget."
+    if record["action"] == "forget":
+        if removed:
+            return f"Forgotten: {listed(list(dict.fromkeys(removed)))}."
+        named = listed([mention["title"] for mention in record["mentions"]] or record["limits"])
+        return f"I had nothing on {named or 'that'} in your profile, so there is nothing to forget."
+    entries = record["profile"]
+    if not entries:
+        return "Nothing yet. Tell me a film you loved, or one you could not stand, and I will remember it."
+    groups = (
+        ("You like {}.", lambda e: e["kind"] == "like"),
+        ("You did not like {}.", lambda e: e["kind"] == "dislike"),
+        ("You have also seen {}.", lambda e: e["kind"] == "seen"),
+        ("You enjoy {}.", lambda e: e["movie_id"] is None and e["polarity"] == "want"),
+        ("You would rather avoid {}.", lambda e: e["movie_id"] is None and e["polarity"] == "avoid"),
+    )
+    parts = []
+    for sentence, belongs in groups:
+        labels = [
+            entry["label"] if entry["movie_id"] is not None else entry["value"] for entry in entries if belongs(entry)
+        ]
+        if labels:
+            parts.append(sentence.format(listed(labels)))
+    return f"{' '.join(parts)} Say “forget …” and it is gone."
+
+
+def _undo(record: dict[str, Any], choose: Callable[[str, Sequence[str]], str]) -> str:
+    if not record["changes"]:
+        return "There is nothing to undo."
+    labels = listed(list(dict.fromkeys(change["label"] for change in record["changes"])))
+    return f"Undone: what you last told me about {labels} no longer counts."
+
+
+def _chat(record: dict[str, Any], choose: Callable[[str, Sequence[str]], str]) -> str:
+    return {
+        "greeting": choose(
+            "hi",
+            (
+                "Hello! What are you in the mood for? Or tell me a film you loved.",
+                "Hi! Tell me a film you loved and one you could not stand, and I will find you something.",
+            ),
+        ),
+        "thanks": choose("thanks", ("Enjoy the film!", "My pleasure. Tell me afterwards how it was.")),
+        "bye": "Good night, and enjoy the film. I'll remember what you told me.",
+        "help": (
+            "Tell me films you love or hate, a mood, a genre, a decade, a country, an actor, or describe the film: "
+            "“something like Alien but funnier”, “a French comedy from the 90s”. Then ask “why the first one?”, say "
+            "“seen it”, “more”, “what do you know about me?” or “forget …”."
+        ),
+        "who": (
+            "I am gatrec, a film recommender that runs on your own machine. A graph attention network trained on "
+            "MovieLens ratings picks the films, and I tell you why."
+        ),
+        "empty": "That was an empty message. Tell me a film you loved, or what you are in the mood for.",
+        "too_long": "That message is too long for me: please keep it under 4,000 characters.",
+        "off_topic": "I only know about films. Tell me one you loved, or what kind of evening it should be.",
+    }.get(record["small_talk"], "Tell me a film you loved, or what you are in the mood for.")
+
+
+_BODY: dict[str, Callable[[dict[str, Any], Callable[[str, Sequence[str]], str]], str]] = {
+    "explain": _why,
+    "why_not": _why,
+    "about": _about,
+    "compare": _compare,
+    "profile": _profile,
+    "undo": _undo,
+    "chat": _chat,
+}

@@ -1,0 +1,87 @@
+"""The conversation without a screen: one message a line on stdin, one answer a line on stdout."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from typing import Any, TextIO
+
+from agent.config import Settings
+from agent.engines.choose import EngineError
+from agent.events import TurnFailed, TurnFinished
+from agent.profile import ProfileError
+from agent.session import ChatSession
+from recommender.service import RecommenderError
+
+
+async def run(settings: Settings, as_json: bool) -> int:
+    """Answer stdin to its end; returns the exit status. Diagnostics go to stderr, answers alone to stdout."""
+    out = sys.stdout
+    try:
+        session = await ChatSession.open(settings, _progress(sys.stderr) if not as_json else lambda _: None)
+    except (EngineError, ProfileError, RecommenderError, OSError) as error:
+        print(f"gatrec-chat: {error}", file=sys.stderr)
+        return 1
+    try:
+        while line := await asyncio.to_thread(sys.stdin.buffer.readline):
+            message = _message(line, as_json)
+            answer = await _answer(session, message)
+            print(json.dumps(answer, ensure_ascii=False) if as_json else _plain(answer), file=out, flush=True)
+    except (BrokenPipeError, KeyboardInterrupt):
+        return 0
+    finally:
+        await session.aclose()
+    return 0
+
+
+async def _answer(session: ChatSession, message: dict[str, Any]) -> dict[str, Any]:
+    thread = message.get("thread")
+    answer: dict[str, Any] = {}
+    async for event in session.turn(message["text"], thread=thread, user=message.get("user")):
+        if isinstance(event, TurnFinished):
+            answer = event.record
+        elif isinstance(event, TurnFailed):
+            answer = {"text": message["text"], "error": event.error}
+    return answer if thread is None else {"thread": thread, **answer}
+
+
+def _message(line: bytes, as_json: bool) -> dict[str, Any]:
+    """A line is a message, or in ``--json`` mode an object with text and maybe thread and user."""
+    text = line.decode("utf-8", errors="replace").rstrip("\r\n")
+    if as_json and text.lstrip().startswith("{"):
+        try:
+            message = json.loads(text)
+        except ValueError:
+            return {"text": text}
+        if isinstance(message, dict) and isinstance(message.get("text"), str):
+            names = {name: str(message[name]) for name in ("thread", "user") if message.get(name)}
+            return {"text": message["text"], **names}
+    return {"text": text}
+
+
+def _plain(answer: dict[str, Any]) -> str:
+    if "error" in answer:
+        return answer["error"]["message"]
+    lines = [answer["reply"].replace("**", "")]
+    for pick in answer["picks"]:
+        rating = f", {pick['rating_mean']:.1f}/5 from {pick['rating_count']}" if pick["rating_mean"] else ""
+        lines.append(f"  {pick['rank']}. {pick['title']} ({pick['year']}), {'/'.join(pick['genres'])}{rating}")
+        because = [_because(reason) for reason in pick["because"]]
+        if because:
+            lines.append(f"     because: {', '.join(because)}")
+    return "\n".join([*lines, ""])
+
+
+def _because(reason: dict[str, Any]) -> str:
+    if reason["kind"] == "liked_movie":
+        return f"you like {reason['title']} ({reason['share']:.0%})"
+    return reason["value"]
+
+
+def _progress(out: TextIO) -> Any:
+    def show(step: str) -> None:
+        if out.isatty():
+            print(f"\r\x1b[K{step} …", end="", file=out, flush=True)
+
+    return show

@@ -1,0 +1,147 @@
+"""From what was understood to tool calls."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any, TypedDict
+
+from langchain_core.messages import AIMessage
+from langchain_core.messages.tool import ToolCall
+
+from agent.events import Limit
+from agent.limits import soften, wishes_of
+from agent.profile import Profile
+from agent.state import State, Wish
+from recommender.catalog import Catalog
+
+DEFAULT_COUNT = 5
+MOST_PICKS = 10
+FEWEST_PICKS = 3
+"""With fewer films than this inside the limits, a limit gives way and the list is refilled."""
+CANDIDATES = 200
+"""How many films each source hands to the ranking."""
+
+
+class Plan(TypedDict, total=False):
+    """What the ranking needs to know of how the candidates came about."""
+
+    count: int
+    liked: list[int]
+    disliked: list[int]
+    words: str
+    kept: list[Limit]
+    """Limits the candidates keep."""
+    limits: list[Limit]
+    """All limits in force, lasting ones included."""
+    described: bool
+    appeal: str
+    exclude: list[int]
+
+
+def lasting_limits(profile: Profile) -> list[Limit]:
+    """The profile's aversions: they bind every list. Lasting likings only colour it."""
+    kinds = {"genre", "mood", "theme", "person", "country"}
+    return [
+        Limit(kind=entry.kind, value=entry.value, polarity="avoid", scope="lasting")  # type: ignore[typeddict-item]
+        for entry in profile.wishes
+        if entry.polarity == "avoid" and entry.kind in kinds
+    ]
+
+
+def limits_in_force(profile: Profile, wish: Wish) -> list[Limit]:
+    """Lasting aversions that this evening's wish does not lift, then the wish's own limits."""
+    tonight = wish.get("limits", [])
+    wanted = {(limit["kind"], limit["value"]) for limit in tonight if limit["polarity"] == "want"}
+    lasting = [limit for limit in lasting_limits(profile) if (limit["kind"], limit["value"]) not in wanted]
+    said = {(limit["kind"], limit["value"]) for limit in tonight}
+    return [limit for limit in lasting if (limit["kind"], limit["value"]) not in said] + list(tonight)
+
+
+def taste_in_words(profile: Profile, most: int = 6) -> str:
+    """What the person said about their taste beyond single films: the text of their user node."""
+    return " ".join(profile.sentences[-most:])
+
+
+def plan_list(state: State, profile: Profile, catalog: Catalog) -> tuple[Plan, AIMessage, list[Limit]]:
+    """Plan, tool calls and the limits that had to give way for a list of films."""
+    wish = state.get("wish", {})
+    count = min(max(wish.get("count") or DEFAULT_COUNT, 1), MOST_PICKS)
+    anchors = wish.get("anchors", [])
+    named = [mention["movie_id"] for mention in state["mentions"]]
+    exclude = list(dict.fromkeys([*profile.known, *state.get("shown", []), *named, *anchors]))
+    limits = limits_in_force(profile, wish)
+    kept, relaxed = soften(catalog, limits, exclude, min(FEWEST_PICKS, count))
+    liked = list(anchors) or list(profile.movies("like"))
+    disliked = [movie_id for movie_id in profile.movies("dislike") if movie_id not in liked]
+    words = "" if anchors else taste_in_words(profile)
+    wishes = wishes_of(kept, exclude).model_dump()
+    calls = [
+        _call(
+            "recommend_movies",
+            liked=liked,
+            disliked=disliked,
+            taste_in_words=words,
+            wishes=wishes,
+            count=CANDIDATES,
+        )
+    ]
+    description = _description(wish, catalog)
+    if description:
+        calls.append(_call("search_profiles", description=description, wishes=wishes, count=CANDIDATES))
+    plan = Plan(
+        count=count,
+        liked=liked,
+        disliked=disliked,
+        words=words,
+        kept=kept,
+        limits=limits,
+        described=bool(wish.get("description")),
+        appeal=wish.get("appeal", "any"),
+        exclude=exclude,
+    )
+    return plan, AIMessage(content="", tool_calls=calls), relaxed
+
+
+def plan_answer(state: State, profile: Profile, user: str) -> AIMessage | None:
+    """Tool calls for a question about films or about the profile; None when there is nothing to look up."""
+    subjects = state["subjects"]
+    earlier = state.get("plan", {})
+    anchored = bool(state.get("wish", {}).get("anchors"))
+    liked = list(earlier.get("liked", [])) if anchored else list(profile.movies("like"))
+    basis: dict[str, Any] = {
+        "liked": liked,
+        "disliked": [i for i in profile.movies("dislike") if i not in liked],
+        "taste_in_words": "" if anchored else taste_in_words(profile),
+    }
+    calls: list[ToolCall] = []
+    match state["intent"]:
+        case "explain" | "why_not":
+            wishes = wishes_of(limits_in_force(profile, state.get("wish", {})), sorted(profile.known)).model_dump()
+            calls = [_call("explain_pick", movie_id=i, wishes=wishes, **basis) for i in subjects[:1]]
+        case "compare" if len(subjects) > 1:
+            calls = [_call("compare_movies", movie_ids=list(subjects[:4]), **basis)]
+        case "about" | "compare":
+            calls = [_call("movie_details", movie_id=i) for i in subjects[:3]]
+        case "profile" if state["understanding"]["action"] == "show":
+            calls = [_call("show_profile", user=user)]
+    return AIMessage(content="", tool_calls=calls) if calls else None
+
+
+def _description(wish: Wish, catalog: Catalog) -> str:
+    """What to look up by meaning: the person's words, the wanted moods and themes, or what the anchors are like."""
+    soft = [
+        limit["value"]
+        for limit in wish.get("limits", [])
+        if limit["kind"] in ("mood", "theme") and limit["polarity"] == "want"
+    ]
+    like = [f"{movie.profile.sentence} {', '.join(movie.profile.themes)}" for movie in _movies(catalog, wish)]
+    return ". ".join(part for part in (wish.get("description", ""), ", ".join(soft), *like) if part)
+
+
+def _movies(catalog: Catalog, wish: Wish) -> Sequence:
+    return [catalog[movie_id] for movie_id in wish.get("anchors", []) if movie_id in catalog]
+
+
+def _call(name: str, **arguments: Any) -> ToolCall:
+    return ToolCall(name=name, args=arguments, id=uuid.uuid4().hex, type="tool_call")

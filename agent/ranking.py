@@ -1,0 +1,175 @@
+"""From candidates to picks: fuse the sources, keep every limit, vary the list, say why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from agent.events import Limit, Pick, Reason
+from agent.limits import fits_mood, fits_theme, holds, wishes_of, worded
+from agent.planning import Plan
+from recommender.catalog import Catalog, Movie
+from recommender.service import Taste
+from recommender.titles import normalise
+from tools.candidates import Candidate
+from tools.services import Services
+
+RANK_OFFSET = 10.0
+"""Reciprocal rank fusion (Cormack et al., 2009): a source gives 1 / (offset + rank)."""
+NETWORK_WEIGHT_WITH_DESCRIPTION = 0.35
+SEARCH_WEIGHT_WITHOUT_DESCRIPTION = 0.5
+TRAIT_BONUS = 0.02
+LIKENESS_PENALTY = 0.02
+"""Taken off per unit of text cosine to a film already on the list (maximal marginal relevance)."""
+POPULARITY_PUSH = 0.012
+"""Per e-fold of the number of ratings, when hidden gems or well-known films are wished for."""
+LEAST_GOOD_RATING = 3.4
+SHOWN_SHARE = 0.03
+"""A liked film with a smaller share of a pick's score is not named as a reason."""
+
+
+def rank_picks(
+    services: Services, plan: Plan, network: Sequence[Candidate], found: Sequence[Candidate], vector: np.ndarray | None
+) -> list[Pick]:
+    """The picks of this turn, best first. ``vector`` is the sentence vector of the taste in words."""
+    catalog = services.catalog
+    fused = _fuse(network, found, plan["described"])
+    _add_bonuses(fused, catalog, plan)
+    strict = wishes_of(plan["limits"], plan["exclude"]).filter().mask(catalog)
+    relaxed = plan["kept"] != plan["limits"]
+    inside = {i: s for i, s in fused.items() if strict[catalog[i].row]} if relaxed else fused
+    chosen = _varied(services, inside, plan["count"])
+    if relaxed and len(chosen) < plan["count"]:
+        outside = {i: s for i, s in fused.items() if i not in inside}
+        chosen += _varied(services, outside, plan["count"] - len(chosen))
+    taste = Taste(tuple(plan["liked"]), tuple(plan["disliked"]), vector)
+    return [
+        _pick(services, taste, plan, rank, catalog[movie_id], fused[movie_id])
+        for rank, movie_id in enumerate(chosen, start=1)
+    ]
+
+
+def _fuse(network: Sequence[Candidate], found: Sequence[Candidate], described: bool) -> dict[int, float]:
+    weights = (1.0, 0.0)
+    if found:
+        weights = (NETWORK_WEIGHT_WITH_DESCRIPTION, 1.0) if described else (1.0, SEARCH_WEIGHT_WITHOUT_DESCRIPTION)
+    fused: dict[int, float] = {}
+    for source, weight in zip((network, found), weights, strict=True):
+        for rank, candidate in enumerate(source):
+            movie_id = candidate["movie_id"]
+            fused[movie_id] = fused.get(movie_id, 0.0) + weight / (RANK_OFFSET + rank)
+    return fused
+
+
+def _add_bonuses(fused: dict[int, float], catalog: Catalog, plan: Plan) -> None:
+    soft = [limit for limit in plan["limits"] if limit["kind"] in ("mood", "theme") and limit["polarity"] == "want"]
+    for movie_id in fused:
+        movie = catalog[movie_id]
+        fused[movie_id] += TRAIT_BONUS * sum(holds(movie, limit) for limit in soft)
+        if plan["appeal"] == "hidden":
+            good = (movie.rating_mean or 0.0) >= LEAST_GOOD_RATING and movie.rating_count >= 3
+            fused[movie_id] -= POPULARITY_PUSH * np.log1p(movie.rating_count) + (0.0 if good else 0.05)
+        elif plan["appeal"] == "popular":
+            fused[movie_id] += POPULARITY_PUSH * np.log1p(movie.rating_count)
+
+
+def _varied(services: Services, scores: dict[int, float], count: int) -> list[int]:
+    """Greedily the best film that is least like those already chosen, and no second film of a series."""
+    catalog, vectors = services.catalog, services.recommender.vectors
+    pool = sorted(scores, key=lambda i: scores[i], reverse=True)[: 15 * count]
+    chosen: list[int] = []
+    series: set[str] = set()
+    nearest = np.zeros(len(pool), dtype=np.float32)
+    rows = catalog.rows(pool)
+    values = np.array([scores[i] for i in pool], dtype=np.float32)
+    taken = np.zeros(len(pool), dtype=bool)
+    while len(chosen) < count and not taken.all():
+        best = int(np.argmax(np.where(taken, -np.inf, values - LIKENESS_PENALTY * nearest)))
+        taken[best] = True
+        movie = catalog[pool[best]]
+        name = _series(movie)
+        if name in series:
+            continue
+        series.add(name)
+        chosen.append(movie.movie_id)
+        nearest = np.maximum(nearest, vectors[rows] @ vectors[movie.row])
+    for movie_id in pool:
+        if len(chosen) >= count:
+            break
+        if movie_id not in chosen:
+            chosen.append(movie_id)
+    return chosen
+
+
+def _series(movie: Movie) -> str:
+    """What films of one series share: the title before a colon or a number."""
+    words = normalise(movie.title.split(":")[0]).removeprefix("the ").split()
+    while len(words) > 1 and (words[-1].isdigit() or words[-1] in ("ii", "iii", "iv", "part")):
+        words.pop()
+    return " ".join(words)
+
+
+def _pick(services: Services, taste: Taste, plan: Plan, rank: int, movie: Movie, score: float) -> Pick:
+    return Pick(
+        rank=rank,
+        movie_id=movie.movie_id,
+        title=movie.title,
+        year=movie.year,
+        genres=list(movie.genres),
+        score=round(float(score), 4),
+        because=_reasons(services, taste, plan, movie),
+        director=list(movie.profile.director),
+        cast=list(movie.profile.cast),
+        profile=movie.profile.sentence,
+        rating_mean=None if movie.rating_mean is None else round(movie.rating_mean, 2),
+        rating_count=movie.rating_count,
+    )
+
+
+def _reasons(services: Services, taste: Taste, plan: Plan, movie: Movie) -> list[Reason]:
+    """Liked films by their exact share, traits the film really has, limits it keeps."""
+    catalog = services.catalog
+    reasons: list[Reason] = []
+    shares = services.recommender.attribution(taste, movie.movie_id).shares().liked
+    strongest = sorted(shares.items(), key=lambda item: item[1], reverse=True)[:2]
+    for liked_id, share in strongest:
+        if share >= SHOWN_SHARE:
+            reasons.append(
+                Reason(kind="liked_movie", movie_id=liked_id, title=catalog[liked_id].title, share=round(share, 4))
+            )
+    traits = [
+        *wished_traits(movie, plan["limits"]),
+        *(t for i, _ in strongest for t in shared_traits(movie, catalog[i])),
+    ]
+    reasons += [Reason(kind="trait", value=trait) for trait in list(dict.fromkeys(traits))[:3]]
+    reasons += [Reason(kind="limit", value=value) for value in kept_limits(movie, plan["limits"])]
+    return reasons
+
+
+def wished_traits(movie: Movie, limits: Sequence[Limit]) -> list[str]:
+    """The film's own words for the moods and themes that were wished for."""
+    traits = []
+    for limit in limits:
+        if limit["polarity"] == "want" and limit["kind"] in ("mood", "theme"):
+            word = (fits_mood if limit["kind"] == "mood" else fits_theme)(movie, limit["value"])
+            if word:
+                traits.append(word)
+    return traits
+
+
+def shared_traits(movie: Movie, liked: Movie) -> list[str]:
+    """What a film has in common with a liked one: people first, then themes and moods."""
+    people = [name for name in movie.people if name in liked.people]
+    themes = [theme for theme in movie.profile.themes if theme in liked.profile.themes]
+    moods = [mood for mood in movie.profile.moods if mood in liked.profile.moods]
+    return [*people, *themes, *moods] if movie.profile.source == "llm" else people
+
+
+def kept_limits(movie: Movie, limits: Sequence[Limit]) -> list[str]:
+    """The wanted hard limits that this film keeps, as people say them."""
+    return [
+        worded(limit)
+        for limit in limits
+        if limit["polarity"] == "want" and limit["kind"] not in ("mood", "theme") and holds(movie, limit)
+    ]

@@ -1,0 +1,163 @@
+"""One conversation: a sentence in, a stream of typed events out. The only consumer of the graph's stream."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+from dataclasses import asdict
+from typing import Any
+
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.checkpoint.memory import InMemorySaver
+from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+
+from agent.config import DEFAULT_THREAD, Settings
+from agent.engines.base import Engine
+from agent.engines.choose import choose_engine
+from agent.events import Event, PhaseStarted, TurnError, TurnFailed, TurnFinished
+from agent.graph import build_graph
+from agent.profile import ProfileStore, TasteEntry, removal
+from agent.record import turn_record
+from agent.state import State, TurnContext
+from agent.text import clean
+from tools.registry import make_tools
+from tools.services import Services
+from tools.show_profile import make_show_profile
+
+log = logging.getLogger(__name__)
+
+MOST_HISTORY = 50
+"""How many earlier turns are read back when a conversation is opened again."""
+
+
+class ChatSession:
+    """The agent with everything loaded. ``user`` and ``thread`` are what a turn uses when it names none."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        services: Services,
+        engine: Engine,
+        profiles: ProfileStore,
+        checkpointer: BaseCheckpointSaver,
+        closing: AsyncExitStack,
+    ) -> None:
+        self.user = settings.user
+        self.thread = DEFAULT_THREAD
+        self.services = services
+        self._ephemeral = settings.ephemeral
+        self._engine = engine
+        self._profiles = profiles
+        self._closing = closing
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        show_profile = make_show_profile(lambda user: [asdict(entry) for entry in profiles.read(user).entries])
+        self._graph = build_graph([*make_tools(services), show_profile]).compile(checkpointer=checkpointer)
+
+    @classmethod
+    async def open(cls, settings: Settings, progress: Callable[[str], None] = lambda _: None) -> ChatSession:
+        """Load the models, the index and what is remembered; several seconds, off the event loop."""
+        folder = None if settings.ephemeral else settings.home
+        services = await asyncio.to_thread(Services.load, folder and folder / "index", progress)
+        return await cls.with_services(settings, services)
+
+    @classmethod
+    async def with_services(cls, settings: Settings, services: Services) -> ChatSession:
+        """A session over services that are already loaded."""
+        engine = choose_engine(settings, services)
+        closing = AsyncExitStack()
+        checkpointer: BaseCheckpointSaver = InMemorySaver()
+        profiles = ProfileStore(None if settings.ephemeral else settings.home / "profiles.sqlite", services.catalog)
+        closing.callback(profiles.close)
+        if not settings.ephemeral:
+            path = str(settings.home / "conversations.sqlite")
+            checkpointer = await closing.enter_async_context(AsyncSqliteSaver.from_conn_string(path))
+        return cls(settings, services, engine, profiles, checkpointer, closing)
+
+    @property
+    def engine_label(self) -> str:
+        return self._engine.label
+
+    async def turn(self, text: str, *, thread: str | None = None, user: str | None = None) -> AsyncIterator[Event]:
+        """Answer one message. Ends with ``TurnFinished`` or ``TurnFailed``.
+
+        Cancelling the consuming task stops the turn: the conversation stays as it was before the message.
+        """
+        thread, user = self._names(thread, user)
+        context = TurnContext(self.services, self._profiles, self._engine, user, time.time)
+        started = time.perf_counter()
+        phases: dict[str, float] = {}
+        phase = ""
+        state: State = {}
+        async with self._turns[thread]:
+            try:
+                async for mode, item in self._graph.astream(
+                    State(text=clean(text)),
+                    self._config(user, thread),
+                    context=context,
+                    stream_mode=["custom", "values"],
+                    durability="exit",
+                ):
+                    if mode == "values":
+                        state = item
+                        continue
+                    if isinstance(item, PhaseStarted):
+                        phases[item.phase], phase = time.perf_counter(), item.phase
+                    yield item
+            except asyncio.CancelledError:
+                raise
+            except Exception as error:
+                log.exception("a turn failed while it was in %s", phase or "its start")
+                yield TurnFailed(TurnError(kind=type(error).__name__, message=_failure(error)))
+                return
+        ended = time.perf_counter()
+        yield TurnFinished(turn_record(state, self._engine, _milliseconds(phases, started, ended)))
+
+    def taste(self, user: str | None = None) -> list[TasteEntry]:
+        """Everything known of the person, as shown to them."""
+        return list(self._profiles.read(self._names(None, user)[1]).entries)
+
+    async def forget(self, entry_id: int) -> None:
+        """Take one entry out of the profile; an unknown one is ignored."""
+        user = self._names(None, None)[1]
+        removals = [removal(entry) for entry in self.taste() if entry.entry_id == entry_id]
+        self._profiles.apply(user, removals, "removed in the profile panel")
+
+    async def history(self) -> list[dict[str, Any]]:
+        """The records of the conversation's earlier turns, oldest first."""
+        thread, user = self._names(None, None)
+        records: list[dict[str, Any]] = []
+        async for snapshot in self._graph.aget_state_history(self._config(user, thread), limit=MOST_HISTORY):
+            if snapshot.values.get("reply") and not snapshot.next:
+                records.append(turn_record(snapshot.values, self._engine, {}))
+        return records[::-1]
+
+    async def aclose(self) -> None:
+        await self._closing.aclose()
+
+    def _names(self, thread: str | None, user: str | None) -> tuple[str, str]:
+        thread = thread or self.thread
+        user = user or self.user
+        return thread, (f"{user}/{thread}" if self._ephemeral else user)
+
+    @staticmethod
+    def _config(user: str, thread: str) -> dict[str, Any]:
+        return {"configurable": {"thread_id": f"{user}/{thread}"}}
+
+
+def _failure(error: Exception) -> str:
+    return f"That went wrong on my side ({type(error).__name__}); the conversation goes on. Please try again."
+
+
+def _milliseconds(phases: dict[str, float], started: float, ended: float) -> dict[str, float]:
+    """How long understanding, acting (look-up and ranking) and replying took."""
+    acting, replying = phases.get("resolve", ended), phases.get("reply", ended)
+    return {
+        "understand": round(1000 * (acting - phases.get("understand", started)), 1),
+        "act": round(1000 * (replying - acting), 1),
+        "reply": round(1000 * (ended - replying), 1),
+        "total": round(1000 * (ended - started), 1),
+    }

@@ -1,0 +1,74 @@
+"""What the graph carries. JSON-plain, so that a checkpoint is readable by any version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypedDict
+
+from langchain_core.messages import AnyMessage
+
+from agent.engines.base import Engine
+from agent.events import Explanation, Intent, Limit, Mention, Pick, ProfileChange, ToolRun
+from agent.profile import ProfileStore
+from agent.resolve import Question, UnknownTitle
+from tools.services import Services
+
+
+class Wish(TypedDict, total=False):
+    """What is wanted this evening: lives in the conversation and is never written to the profile."""
+
+    limits: list[Limit]
+    description: str
+    anchors: list[int]
+    count: int
+    appeal: str
+
+
+class State(TypedDict, total=False):
+    # of the conversation
+    turn: int
+    """Number of the turn, from 1."""
+    shown: list[int]
+    """Every film shown so far."""
+    picks: list[Pick]
+    """The films last shown."""
+    focus: int | None
+    """The film talked about last: "it"."""
+    wish: Wish
+    pending: Question | None
+    """What was asked back and not yet answered."""
+    last_intent: Intent | None
+    spoken_at: float
+    """Seconds since the epoch at the last turn: an old evening's wishes do not bind a new one."""
+
+    # of the turn
+    text: str
+    understanding: dict[str, Any]
+    intent: Intent
+    mentions: list[Mention]
+    limits: list[Limit]
+    subjects: list[int]
+    unknown: list[UnknownTitle]
+    changes: list[ProfileChange]
+    plan: dict[str, Any]
+    messages: list[AnyMessage]
+    """The turn's tool calls and their answers."""
+    new_picks: list[Pick]
+    explanations: list[Explanation]
+    facts: list[dict[str, Any]]
+    profile: list[dict[str, Any]]
+    relaxed: list[Limit]
+    reply: str
+    tools: list[ToolRun]
+
+
+@dataclass(frozen=True, slots=True)
+class TurnContext:
+    """What the nodes work with; never checkpointed."""
+
+    services: Services
+    profiles: ProfileStore
+    engine: Engine
+    user: str
+    clock: Callable[[], float]
