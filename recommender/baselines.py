@@ -56,19 +56,20 @@ class Ease:
         users, films = likes.shape
         reg = self.regularization
         self.likes_ = likes
+        self.weights_: np.ndarray | None = None
         if films <= users:
             gram = (likes.T @ likes).toarray().astype(np.float32)
             gram[np.diag_indices(films)] += reg
             inverse = np.linalg.inv(gram)
             self.diagonal_ = inverse.diagonal().copy()
-            self.weights_ = -inverse / self.diagonal_
-            self.weights_[np.diag_indices(films)] = 0
+            weights = -inverse / self.diagonal_
+            weights[np.diag_indices(films)] = 0
+            self.weights_ = weights
         else:
             gram = (likes @ likes.T).toarray().astype(np.float32)
             gram[np.diag_indices(users)] += reg
             self.kernel_ = likes.T @ np.linalg.inv(gram)  # [films, users]
             self.diagonal_ = (1 - np.asarray(likes.multiply(self.kernel_.T).sum(0)).ravel()) / reg
-            self.weights_ = None
         return self
 
     def scores(self, likes: csr_matrix) -> np.ndarray:

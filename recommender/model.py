@@ -76,6 +76,10 @@ class TasteAttention(MessagePassing):
 class GAT(nn.Module):
     """Scores of every film for users given by their liked films and, if any, their taste text."""
 
+    texts: Tensor
+    popularity: Tensor
+    log_degree: Tensor
+
     def __init__(
         self,
         texts: Tensor,
