@@ -29,6 +29,7 @@ from agent.resolve import Resolver
 from agent.state import State, TurnContext, Wish
 from agent.text import MAX_MESSAGE_CHARACTERS
 from agent.understanding import Situation, Understanding
+from recommender.titles import normalise
 
 EVENING_SECONDS = 6 * 3600
 """After so long without a word, "tonight" is over."""
@@ -176,7 +177,7 @@ def rank(state: State, runtime: Runtime[TurnContext]) -> dict[str, Any]:
     if facts:
         found |= {"facts": facts, "focus": facts[0]["movie_id"]}
     if shown_profile := answers.get("show_profile"):
-        found["profile"] = shown_profile[0]
+        found["profile"] = [_shown_entry(entry, context) for entry in shown_profile[0]]
     return found
 
 
@@ -248,8 +249,8 @@ def _evening(state: State, intent: str, limits: Sequence[Limit], anchors: Sequen
         return wish
     tonight = [limit for limit in limits if not (limit["scope"] == "lasting" and limit["polarity"] == "avoid")]
     earlier = wish.get("limits", [])
-    if intent == "recommend" and (tonight or said["description"] or anchors or said["appeal"] != "any"):
-        earlier = [limit for limit in earlier if limit["polarity"] == "avoid" or limit["kind"] == "audience"]
+    if intent == "recommend" and (said["asks"] or tonight or said["description"] or anchors):
+        earlier = [limit for limit in earlier if limit["polarity"] == "avoid"]
         wish = Wish(description=said["description"], anchors=list(anchors), appeal=said["appeal"])
     elif intent == "refine" and said["action"] != "more":
         description = ". ".join(part for part in (wish.get("description", ""), said["description"]) if part)
@@ -349,6 +350,18 @@ def _facts_of(movie_id: int, context: TurnContext) -> dict[str, Any]:
     }
 
 
+def _shown_entry(entry: dict[str, Any], context: TurnContext) -> dict[str, Any]:
+    """A profile entry as it is read out: a film also by the name the person used for it."""
+    shown = {name: entry[name] for name in ("entry_id", "kind", "movie_id", "value", "polarity", "label")}
+    movie = context.services.catalog.get(entry["movie_id"]) if entry["movie_id"] is not None else None
+    if movie:
+        said = normalise(entry["sentence"])
+        other = next((name for name in movie.other_titles if normalise(name) in said), None)
+        if other and normalise(movie.title) not in said:
+            shown["label"] = f"{movie.title} ({other}, {movie.year})"
+    return shown
+
+
 def _described(movie: Any) -> str:
     director = movie.profile.director
     return f"{movie.label} by {director[0]}" if director else movie.label
@@ -361,5 +374,5 @@ def _label(change: ProfileChange, context: TurnContext) -> str:
         return movie.label if movie else ""
     value = change.get("value", "")
     if change["kind"] == "period":
-        value = worded(Limit(kind="year", value=value, polarity="want", scope="lasting"))
-    return value
+        return worded(Limit(kind="year", value=value, polarity="want", scope="lasting"))
+    return value.lower() if change["kind"] in ("genre", "mood") else value

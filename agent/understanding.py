@@ -51,6 +51,8 @@ class Understanding(BaseModel):
     picks: list[int] = Field(default_factory=list)
     """Ranks of shown picks that are meant ("the second one"); 0 is the film talked about last ("it", "that")."""
     picks_attitude: Attitude | None = None
+    asks: bool = False
+    """Films are asked for; otherwise the message only says something about taste."""
     count: int | None = None
     description: str = ""
     """Free words to look films up by meaning; empty when the limits say it all."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -32,18 +33,11 @@ class Filter:
     """Not among the themes and moods, nor in the profile's sentence."""
 
     def mask(self, catalog: Catalog) -> np.ndarray:
-        """bool [films]: which films are allowed."""
-        if self == Filter():
-            return np.ones(len(catalog), dtype=bool)
-        allowed = np.fromiter((self._allows(movie) for movie in catalog), dtype=bool, count=len(catalog))
-        if self.words_none:
-            words = tuple(f" {normalise(word)}" for word in self.words_none)
-            allowed &= np.fromiter(
-                (not any(word in text for word in words) for text in catalog.words), dtype=bool, count=len(catalog)
-            )
-        return allowed
+        """bool [films]: which films are allowed. The caller's own copy."""
+        return _mask(self, catalog).copy()
 
-    def _allows(self, movie: Movie) -> bool:
+    def allows(self, movie: Movie) -> bool:
+        """Whether one film keeps all limits but ``words_none``."""
         profile = movie.profile
         first, last = self.years
         return (
@@ -59,3 +53,14 @@ class Filter:
             and (not self.countries_none or profile.country not in self.countries_none)
             and (not self.audiences or profile.audience in self.audiences)
         )
+
+
+@lru_cache(maxsize=32)
+def _mask(limits: Filter, catalog: Catalog) -> np.ndarray:
+    """A turn asks for the same few masks again and again."""
+    allowed = np.fromiter((limits.allows(movie) for movie in catalog), dtype=bool, count=len(catalog))
+    if limits.words_none:
+        words = [f" {normalise(word)}" for word in limits.words_none]
+        clean = (not any(word in text for word in words) for text in catalog.words)
+        allowed &= np.fromiter(clean, dtype=bool, count=len(catalog))
+    return allowed

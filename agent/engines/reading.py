@@ -120,6 +120,7 @@ class _Reading:
     def _wish(self, said: Understanding) -> None:
         """Recommend, refine, feedback or chat."""
         requests = bool(cues.REQUEST.search(self.norm)) or said.count is not None
+        said.asks = requests
         wants = [limit for limit in said.limits if limit.scope == "tonight" or limit.polarity == "want"]
         opinions = [movie for movie in said.movies if movie.attitude != "neutral"]
         shown = {normalise(re.sub(r" \(\d{4}\)$", "", label)) for label in self.situation.picks}

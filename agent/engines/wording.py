@@ -17,7 +17,7 @@ def compose(record: dict[str, Any], seed: int = 0) -> str:
     if record["question"] is None:
         parts.append(_acknowledged(record, choose))
         parts.append(_BODY.get(record["intent"], _list)(record, choose))
-    text = " ".join(part for part in parts if part).strip()
+    text = re.sub(r"([!?])\.", r"\1", " ".join(part for part in parts if part).strip())
     return text or "I am not sure what you mean. Tell me a film you loved, or what you are in the mood for."
 
 
@@ -88,11 +88,11 @@ def _acknowledged(record: dict[str, Any], choose: Callable[[str, Sequence[str]],
     if wanted:
         said.append(f"you enjoy {listed(wanted)}")
     if avoided:
-        said.append(f"no {listed(avoided, 'or')} for you")
+        said.append(f"no {listed(avoided, 'or')}")
     if not said:
         return ""
     opening = choose("noted", ("Noted:", "Got it:", "I'll remember that:"))
-    return f"{opening} {listed(said)}."
+    return f"{opening} {', and '.join(said)}."
 
 
 def _bare(label: str) -> str:
@@ -144,6 +144,8 @@ def _lead(record: dict[str, Any], choose: Callable[[str, Sequence[str]], str]) -
 def _first(pick: dict[str, Any], record: dict[str, Any], choose: Callable[[str, Sequence[str]], str]) -> str:
     label = f"**{pick['title']}** ({pick['year']})"
     opening = choose("first", (f"I'd start with {label}.", f"My first thought is {label}.", f"{label} comes first."))
+    if _lead(record, choose).endswith(":"):
+        opening = f"{label}."
     reason = _reason(pick)
     return " ".join(part for part in (opening, pick["profile"], reason) if part)
 
@@ -156,7 +158,7 @@ def _reason(pick: dict[str, Any]) -> str:
         share = f" ({traits[0]})" if traits else ""
         return f"It is there because of {names}{share}."
     if traits:
-        return f"It is a match for {listed(traits)}."
+        return f"What fits: {listed(traits)}."
     if pick["rating_mean"] and pick["rating_count"] >= 20:
         return f"{pick['rating_count']} people here gave it {pick['rating_mean']:.1f} out of 5 on average."
     return ""
@@ -168,11 +170,8 @@ def _rest(picks: Sequence[dict[str, Any]], choose: Callable[[str, Sequence[str]]
 
 
 def _hint(pick: dict[str, Any]) -> str:
-    traits = [reason["value"] for reason in pick["because"] if reason["kind"] == "trait"]
-    liked = [reason["title"] for reason in pick["because"] if reason["kind"] == "liked_movie"]
-    if traits:
-        return f", {traits[0]}"
-    return f", for the sake of {liked[0]}" if liked else ""
+    trait = next((reason["value"] for reason in pick["because"] if reason["kind"] == "trait"), "")
+    return f", {trait}" if trait else ""
 
 
 def _closing(record: dict[str, Any], choose: Callable[[str, Sequence[str]], str]) -> str:
@@ -204,7 +203,7 @@ def _why(record: dict[str, Any], choose: Callable[[str, Sequence[str]], str]) ->
     if positive:
         named = [f"{part['title']} ({part['share']:.0%})" for part in positive[:4]]
         verb = "speaks" if len(named) == 1 else "speak"
-        parts.append(f"For **{label}** {verb} {listed(named)} of the films you like.")
+        parts.append(f"Of the films you like, {listed(named)} {verb} for **{label}**.")
         if explanation["bias_share"] > 0.02:
             parts.append(f"Its general standing and your own words add {explanation['bias_share']:.0%}.")
     else:
@@ -252,8 +251,8 @@ def _about(record: dict[str, Any], choose: Callable[[str, Sequence[str]], str]) 
 
 
 def _fact(film: dict[str, Any]) -> str:
-    origin = f" from {film['country']}" if film["country"] else ""
-    kind = "/".join(film["genres"][:3]).lower() or "film"
+    origin = f" from {'the ' if film['country'] in ('USA', 'UK') else ''}{film['country']}" if film["country"] else ""
+    kind = " ".join(film["genres"][:2]).lower()
     by = f", directed by {listed(film['director'])}" if film["director"] else ""
     cast = f" With {listed(film['cast'])}." if film["cast"] else ""
     moods = f" People call it {listed(film['moods'][:3])}." if film["moods"] else ""
@@ -263,7 +262,11 @@ def _fact(film: dict[str, Any]) -> str:
         else ""
     )
     unsure = "" if film["source"] == "llm" else " Nobody has described it to me yet, so that is all I know."
-    return f"**{film['title']}** ({film['year']}) is a {kind} film{origin}{by}. {film['profile']}{cast}{moods}{rated}{unsure}"
+    return f"**{film['title']}** ({film['year']}) is {_article(kind)} film{origin}{by}. {film['profile']}{cast}{moods}{rated}{unsure}"
+
+
+def _article(words: str) -> str:
+    return f"{'an' if words[:1] in tuple('aeiou') else 'a'} {words}".strip()
 
 
 def _compare(record: dict[str, Any], choose: Callable[[str, Sequence[str]], str]) -> str:
