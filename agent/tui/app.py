@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from contextlib import aclosing
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
 from textual.app import App, ComposeResult, SystemCommand
@@ -29,6 +29,7 @@ from agent.events import (
     ReplyText,
     TurnFailed,
 )
+from agent.tui.commands import COMMANDS
 from agent.tui.export import conversation_markdown
 from agent.tui.shown import one_line
 from agent.tui.themes import DARK, LIGHT
@@ -46,21 +47,6 @@ if TYPE_CHECKING:
 
 OpenSession = Callable[["Settings", Callable[[str], None]], Awaitable["ChatSession"]]
 BUSY = "Still answering. Esc stops it."
-
-
-class Command(NamedTuple):
-    title: str
-    action: str
-
-
-COMMANDS = {
-    "help": Command("Show the keys", "help"),
-    "profile": Command("Show what gatrec knows about you", "profile"),
-    "theme": Command("Change the theme", "change_theme"),
-    "export": Command("Save the conversation as Markdown", "export"),
-    "quit": Command("Quit", "quit"),
-}
-"""What can be typed as /name or chosen in the command palette."""
 
 
 async def open_chat_session(settings: Settings, progress: Callable[[str], None]) -> ChatSession:
@@ -148,7 +134,8 @@ class GatrecApp(App[None]):
         except Exception as error:
             self.log.error(error)
             self._failure = f"gatrec cannot start: {error}"
-            status.engine = self._failure
+            status.engine = "not ready"
+            await self.query_one(Transcript).say(self._failure)
         else:
             self._session = session
             status.engine = session.engine_label
@@ -172,10 +159,10 @@ class GatrecApp(App[None]):
 
     @on(Composer.Submitted)
     def _submit(self, event: Composer.Submitted) -> None:
-        name = event.text.removeprefix("/")
-        if name in COMMANDS and event.text.startswith("/"):
+        command = COMMANDS.get(event.text[1:]) if event.text.startswith("/") else None
+        if command is not None:
             self.query_one(Composer).sent()
-            self.call_later(self.run_action, COMMANDS[name].action)
+            self.call_later(self.run_action, command.action)
         elif self._say(event.text):
             self.query_one(Composer).sent()
 

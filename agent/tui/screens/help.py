@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from agent.tui.commands import COMMANDS
 from agent.tui.widgets.composer import Composer
 from agent.tui.widgets.pick_card import PickCard
 from agent.tui.widgets.profile_panel import ProfileEntry
@@ -36,8 +37,9 @@ class HelpScreen(ModalScreen[None]):
             yield Static(Content(INTRODUCTION), classes="introduction")
             for owner in (Composer, PickCard, ProfileEntry, type(self.app)):
                 yield Static(owner.BINDING_GROUP_TITLE or "", classes="group", markup=False)
-                for keys, description in self._keys(owner.BINDINGS):
-                    yield Static(Content.assemble((keys.ljust(KEY_COLUMN), "$accent"), description))
+                yield from map(_row, self._keys(owner.BINDINGS))
+            yield Static("To type", classes="group", markup=False)
+            yield from (_row((f"/{name}", command.title)) for name, command in COMMANDS.items())
 
     def action_scroll(self, direction: int) -> None:
         self.query_one("#help").scroll_relative(y=direction * 3)
@@ -47,3 +49,8 @@ class HelpScreen(ModalScreen[None]):
             if isinstance(binding, Binding) and binding.description:
                 shown = [self.app.get_key_display(key) for key in Binding.make_bindings([binding])]
                 yield ", ".join(shown), binding.description
+
+
+def _row(row: tuple[str, str]) -> Static:
+    name, description = row
+    return Static(Content.assemble((name.ljust(KEY_COLUMN), "$accent"), description))

@@ -10,6 +10,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from agent.text import clean
 from agent.tui.shown import MUTED
 from agent.tui.widgets.message import Turn
 from agent.tui.widgets.pick_card import PickCard, PickList
@@ -37,6 +38,10 @@ class Transcript(VerticalScroll, can_focus=False):
 
     def on_mount(self) -> None:
         self.anchor()
+
+    async def say(self, text: str) -> None:
+        """Show a sentence of the app itself, such as why it cannot start."""
+        await self.mount(Static(Content(clean(text)), classes="app-says"))
 
     async def show_earlier(self, records: Sequence[dict[str, Any]]) -> None:
         """Put the last turns of earlier sittings above everything else."""

@@ -1,0 +1,198 @@
+"""A session whose turns the test scripts, for everything the app does apart from thinking."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from agent.config import Settings
+from agent.events import (
+    Event,
+    Explained,
+    Explanation,
+    PhaseStarted,
+    Pick,
+    PicksReady,
+    ProfileChanged,
+    ReplyText,
+    TurnFinished,
+)
+from agent.profile import TasteEntry
+from agent.tui.app import GatrecApp
+
+
+def make_pick(rank: int, title: str = "Fargo", **changed: Any) -> Pick:
+    pick: dict[str, Any] = {
+        "rank": rank,
+        "movie_id": 600 + rank,
+        "title": title,
+        "year": 1996,
+        "genres": ["Comedy", "Crime"],
+        "score": 4.0 - rank,
+        "because": [
+            {"kind": "liked_movie", "movie_id": 6, "title": "Heat", "share": 0.41},
+            {"kind": "trait", "value": "neo-noir"},
+        ],
+        "director": ["Joel Coen"],
+        "cast": ["Frances McDormand"],
+        "profile": "A cheerful police chief follows a trail through the snow.",
+        "rating_mean": 4.2,
+        "rating_count": 224,
+    }
+    return pick | changed  # type: ignore[return-value]
+
+
+def make_explanation(**changed: Any) -> Explanation:
+    explanation: dict[str, Any] = {
+        "movie_id": 601,
+        "title": "Fargo",
+        "contributions": [
+            {"movie_id": 47, "title": "Seven", "share": 0.5},
+            {"movie_id": 6, "title": "Heat", "share": 0.3},
+        ],
+        "bias_share": 0.2,
+        "traits": ["neo-noir"],
+        "limits": ["no Horror"],
+        "counterfactual": [{"without": 6, "rank_before": 1, "rank_after": 37}],
+    }
+    return explanation | changed  # type: ignore[return-value]
+
+
+def make_entry(entry_id: int, kind: str = "like", label: str = "Heat (1995)", **changed: Any) -> TasteEntry:
+    fields: dict[str, Any] = {
+        "entry_id": entry_id,
+        "kind": kind,
+        "movie_id": 6 if kind in ("like", "dislike", "seen") else None,
+        "value": None,
+        "polarity": "want",
+        "label": label,
+        "sentence": "I loved Heat",
+        "said_at": "2026-11-21",
+    }
+    return TasteEntry(**(fields | changed))
+
+
+class ScriptedSession:
+    """Yields ``script`` for every turn; an asyncio.Event in the script is waited for, an exception raised."""
+
+    user = "ada"
+    thread = "main"
+    engine_label = "built-in engine"
+
+    def __init__(self) -> None:
+        self.script: list[Event | asyncio.Event | Exception] = []
+        self.entries: list[TasteEntry] = []
+        self.records: list[dict[str, Any]] = []
+        self.said: list[str] = []
+        self.abandoned = 0
+        self.closed = False
+        self.may_open = asyncio.Event()
+        self.may_open.set()
+
+    async def open(self, settings: Settings, progress: Callable[[str], None]) -> ScriptedSession:
+        await asyncio.to_thread(progress, "loading the films")
+        await self.may_open.wait()
+        return self
+
+    async def turn(self, text: str, *, thread: str | None = None, user: str | None = None) -> AsyncIterator[Event]:
+        self.said.append(text)
+        finished = False
+        try:
+            for step in self.script:
+                if isinstance(step, Exception):
+                    raise step
+                if isinstance(step, asyncio.Event):
+                    await step.wait()
+                else:
+                    yield step
+            finished = True
+        finally:
+            self.abandoned += not finished
+
+    def taste(self) -> list[TasteEntry]:
+        return list(self.entries)
+
+    async def forget(self, entry_id: int) -> None:
+        self.entries = [entry for entry in self.entries if entry.entry_id != entry_id]
+
+    async def history(self) -> list[dict[str, Any]]:
+        return self.records
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+
+@pytest.fixture
+def session() -> ScriptedSession:
+    return ScriptedSession()
+
+
+@pytest.fixture
+def app(session: ScriptedSession) -> GatrecApp:
+    return GatrecApp(Settings(ephemeral=True), session.open)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def picks_script() -> list[Event]:
+    return [
+        PhaseStarted("understand"),
+        ProfileChanged([]),
+        PhaseStarted("act"),
+        PicksReady([make_pick(1), make_pick(2, "Seven"), make_pick(3, "Clue")]),
+        PhaseStarted("reply"),
+        ReplyText("Three for tonight; "),
+        ReplyText("Fargo (1996) leads."),
+        TurnFinished({}),
+    ]
+
+
+@pytest.fixture
+def why_script() -> list[Event]:
+    return [Explained([make_explanation()]), ReplyText("Mostly because of Seven."), TurnFinished({})]
+
+
+WaitUntil = Callable[[Pilot[None], Callable[[], object]], Awaitable[None]]
+
+
+@pytest.fixture
+def wait_until() -> WaitUntil:
+    async def wait(pilot: Pilot[None], holds: Callable[[], object]) -> None:
+        """Poll until ``holds()``; a wrong app fails here after ten seconds instead of at random."""
+        for _ in range(500):
+            await pilot.pause()
+            if holds():
+                return
+            await asyncio.sleep(0.02)
+        raise AssertionError("what was waited for never came")
+
+    return wait
+
+
+@pytest.fixture
+def screen_text() -> Callable[[GatrecApp], str]:
+    """The text on the screen as a person sees it, line by line."""
+
+    def read(app: GatrecApp) -> str:
+        strips = app.screen._compositor.render_strips(app.size)
+        return "\n".join(strip.text for strip in strips)
+
+    return read
+
+
+@pytest.fixture
+def entry() -> Callable[..., TasteEntry]:
+    return make_entry
+
+
+@pytest.fixture
+def pick() -> Callable[..., Pick]:
+    return make_pick
+
+
+@pytest.fixture
+def explanation() -> Callable[..., Explanation]:
+    return make_explanation
