@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,17 +31,21 @@ class Services:
         from recommender.embedding import Encoder, movie_vectors
         from recommender.index import ProfileIndex
 
+        def load_encoder() -> Encoder:
+            encoder = Encoder()
+            encoder.encode(["warm up"])
+            return encoder
+
         progress("Reading the catalogue")
         catalog = load_catalog()
-        titles = TitleIndex(catalog)
-        vectors = movie_vectors(catalog)
-        recommender = Recommender.load(catalog, vectors)
-        progress("Opening the search index")
-        index = ProfileIndex.open(
-            catalog, vectors, folder, lambda step, done, total: progress(f"{step} {done} of {total}")
-        )
-        progress("Loading the language encoder")
-        encoder = Encoder()
-        encoder.encode(["warm up"])
-        catalog.words  # noqa: B018 - computed once, here rather than in the first turn
-        return cls(catalog, titles, recommender, encoder, index)
+        with ThreadPoolExecutor(max_workers=1) as aside:
+            loading = aside.submit(load_encoder)
+            vectors = movie_vectors(catalog)
+            recommender = Recommender.load(catalog, vectors)
+            titles = TitleIndex(catalog)
+            index = ProfileIndex.open(
+                catalog, vectors, folder, lambda done, total: progress(f"Building the search index, {done} of {total}")
+            )
+            catalog.words  # noqa: B018 - computed here rather than in the first turn
+            progress("Loading the sentence encoder")
+            return cls(catalog, titles, recommender, loading.result(), index)

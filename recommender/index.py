@@ -1,0 +1,223 @@
+"""Finding films by meaning: sentence vectors in Chroma, words in BM25, and how well known a film is.
+
+The three are added up with weights measured on descriptions of films whose title was forgotten: cosine
++ .03 log(1 + ratings) + .3 BM25 / best BM25. Cues take part in the search and are never returned.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from recommender.catalog import Catalog, Movie
+from recommender.embedding import DEFAULT_ENCODER
+from recommender.filters import Filter
+from recommender.titles import normalise
+
+if TYPE_CHECKING:
+    from bm25s import BM25
+    from chromadb.api import ClientAPI
+
+POPULARITY_WEIGHT = 0.03
+LEXICAL_WEIGHT = 0.3
+NEAREST = 400
+"""How many films the vectors propose; the words may propose others."""
+MOST_QUERY_WORDS = 200
+_COLLECTION = "films"
+_FORMAT = "1"
+_BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One film found. ``lexical`` is its BM25 score as a share of the best one."""
+
+    movie_id: int
+    score: float
+    cosine: float
+    lexical: float
+
+
+class ProfileIndex:
+    def __init__(self, catalog: Catalog, vectors: np.ndarray, client: ClientAPI, words: BM25) -> None:
+        self._catalog = catalog
+        self._vectors = vectors
+        self._client = client
+        self._films = client.get_collection(_COLLECTION, embedding_function=None)
+        self._words = words
+        self._popularity = POPULARITY_WEIGHT * np.log1p(catalog.rating_counts)
+
+    @classmethod
+    def open(
+        cls,
+        catalog: Catalog,
+        vectors: np.ndarray,
+        folder: Path | None,
+        progress: Callable[[int, int], None] = lambda done, total: None,
+    ) -> ProfileIndex:
+        """Open the index under ``folder``, building it first where it is missing, stale or broken.
+
+        ``folder`` None keeps it in memory. ``progress`` is told (films done, films in all) while it is built. A new
+        index is made aside and moved into place whole, so that neither a kill nor a second process can leave half.
+        """
+        if folder is None:
+            client = _client(None)
+            _fill(client, catalog, vectors, progress)
+            return cls(catalog, vectors, client, _index_words(catalog))
+        home = folder / f"films-{_fingerprint(catalog, vectors)}"
+        if home.exists():
+            try:
+                return cls._read(catalog, vectors, home)
+            except Exception:  # whatever is wrong with it, it can be made anew
+                shutil.rmtree(home, ignore_errors=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        building = Path(tempfile.mkdtemp(prefix="building-", dir=folder))
+        try:
+            client = _client(building / "chroma")
+            _fill(client, catalog, vectors, progress)
+            client.close()
+            _index_words(catalog).save(str(building / "words"))
+            for stale in folder.glob("films-*"):
+                shutil.rmtree(stale, ignore_errors=True)
+            os.replace(building, home)
+        except OSError:
+            if not home.exists():
+                raise
+        finally:
+            shutil.rmtree(building, ignore_errors=True)
+        return cls._read(catalog, vectors, home)
+
+    @classmethod
+    def _read(cls, catalog: Catalog, vectors: np.ndarray, home: Path) -> ProfileIndex:
+        from bm25s import BM25
+
+        index = cls(catalog, vectors, _client(home / "chroma"), BM25.load(str(home / "words")))
+        if index._films.count() != len(catalog):
+            raise ValueError(f"{home} holds {index._films.count()} films, not {len(catalog)}")
+        return index
+
+    def close(self) -> None:
+        self._client.close()
+
+    def search(self, text: str, vector: np.ndarray, k: int = 50, where: Filter | None = None) -> list[Hit]:
+        """The k films that fit the words best, best first; all of them keep ``where``.
+
+        ``vector`` is the sentence vector [384] of ``text``.
+        """
+        where = where or Filter()
+        allowed = where.mask(self._catalog)
+        lexical = self._lexical(text)
+        rows = np.union1d(self._nearest(vector, where), np.argsort(-lexical)[:NEAREST])
+        rows = rows[allowed[rows]]
+        cosines = self._vectors[rows] @ vector
+        scores = cosines + self._popularity[rows] + LEXICAL_WEIGHT * lexical[rows]
+        return [
+            Hit(self._catalog.movies[rows[i]].movie_id, float(scores[i]), float(cosines[i]), float(lexical[rows[i]]))
+            for i in np.argsort(-scores, kind="stable")[:k]
+        ]
+
+    def _nearest(self, vector: np.ndarray, where: Filter) -> np.ndarray:
+        """Rows of the films whose profiles are nearest to the vector, within the limits Chroma can hold."""
+        found = self._films.query(
+            query_embeddings=vector[None].astype(np.float32), n_results=NEAREST, where=_where(where), include=[]
+        )
+        return self._catalog.rows([int(movie_id) for movie_id in found["ids"][0]])
+
+    def _lexical(self, text: str) -> np.ndarray:
+        """BM25 of every film as a share of the best, float32 [films]; zeros when no word is known."""
+        words = [word for word in _tokens(text)[:MOST_QUERY_WORDS] if word in self._words.vocab_dict]
+        if not words:
+            return np.zeros(len(self._catalog), dtype=np.float32)
+        scores = self._words.get_scores(words)
+        return scores / max(float(scores.max()), 1e-9)
+
+
+def _client(path: Path | None) -> ClientAPI:
+    import chromadb
+    from chromadb.config import Settings
+
+    settings = Settings(anonymized_telemetry=False)
+    return chromadb.PersistentClient(str(path), settings) if path else chromadb.EphemeralClient(settings)
+
+
+def _fill(client: ClientAPI, catalog: Catalog, vectors: np.ndarray, progress: Callable[[int, int], None]) -> None:
+    if any(collection.name == _COLLECTION for collection in client.list_collections()):
+        client.delete_collection(_COLLECTION)  # in-memory clients of one process share their collections
+    films = client.create_collection(_COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine"}})
+    for start in range(0, len(catalog), _BATCH):
+        movies = catalog.movies[start : start + _BATCH]
+        films.add(
+            ids=[str(movie.movie_id) for movie in movies],
+            embeddings=vectors[start : start + _BATCH],
+            metadatas=[_metadata(movie) for movie in movies],
+        )
+        progress(start + len(movies), len(catalog))
+
+
+def _metadata(movie: Movie) -> dict[str, Any]:
+    """What Chroma can filter by; it takes no empty lists."""
+    known: dict[str, Any] = {
+        "year": movie.year,
+        "genres": list(movie.genres),
+        "people": list(dict.fromkeys(movie.people)),
+        "country": movie.profile.country,
+        "audience": movie.profile.audience,
+    }
+    return {name: value for name, value in known.items() if value}
+
+
+def _where(limits: Filter) -> Any:
+    """The limits as Chroma's metadata filter; what it cannot say is left to the mask."""
+    first, last = limits.years
+    conditions: list[dict[str, Any]] = []
+    conditions += [{"year": {"$gte": first}}] if first is not None else []
+    conditions += [{"year": {"$lte": last}}] if last is not None else []
+    conditions += [{"genres": {"$contains": genre}} for genre in limits.genres_all]
+    conditions += [{"genres": {"$not_contains": genre}} for genre in limits.genres_none]
+    conditions += [{"people": {"$contains": name}} for name in limits.people]
+    conditions += [{"people": {"$not_contains": name}} for name in limits.people_none]
+    conditions += [{"country": {"$in": list(limits.countries)}}] if limits.countries else []
+    conditions += [{"audience": {"$in": list(limits.audiences)}}] if limits.audiences else []
+    if limits.genres_any:
+        either = [{"genres": {"$contains": genre}} for genre in limits.genres_any]
+        conditions.append({"$or": either} if len(either) > 1 else either[0])
+    if not conditions:
+        return None
+    return {"$and": conditions} if len(conditions) > 1 else conditions[0]
+
+
+def _index_words(catalog: Catalog) -> BM25:
+    from bm25s import BM25
+
+    words = BM25()
+    words.index([_tokens(_searchable(movie)) for movie in catalog], show_progress=False)
+    return words
+
+
+def _searchable(movie: Movie) -> str:
+    return " ".join((movie.text, *movie.other_titles, *movie.cues))
+
+
+def _tokens(text: str) -> list[str]:
+    from bm25s.stopwords import STOPWORDS_EN
+
+    return [word for word in normalise(text).split() if word not in STOPWORDS_EN]
+
+
+def _fingerprint(catalog: Catalog, vectors: np.ndarray) -> str:
+    """Changes with the catalogue, the encoder and the way the index is made."""
+    parts: Sequence[bytes] = (
+        _FORMAT.encode(),
+        DEFAULT_ENCODER.encode(),
+        catalog.fingerprint.encode(),
+        vectors.tobytes(),
+    )
+    return hashlib.sha256(b"".join(parts)).hexdigest()[:16]
