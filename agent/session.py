@@ -11,6 +11,7 @@ from contextlib import AsyncExitStack
 from dataclasses import asdict
 from typing import Any
 
+from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
@@ -52,6 +53,7 @@ class ChatSession:
         self._ephemeral = settings.ephemeral
         self._engine = engine
         self._profiles = profiles
+        self._checkpointer = checkpointer
         self._closing = closing
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         show_profile = make_show_profile(lambda user: [asdict(entry) for entry in profiles.read(user).entries])
@@ -96,7 +98,7 @@ class ChatSession:
             try:
                 async for mode, item in self._graph.astream(
                     State(text=clean(text)),
-                    self._config(user, thread),
+                    await self._last_finished(user, thread),
                     context=context,
                     stream_mode=["custom", "values"],
                     durability="exit",
@@ -107,8 +109,6 @@ class ChatSession:
                     if isinstance(item, PhaseStarted):
                         phases[item.phase], phase = time.perf_counter(), item.phase
                     yield item
-            except asyncio.CancelledError:
-                raise
             except Exception as error:
                 log.exception("a turn failed while it was in %s", phase or "its start")
                 yield TurnFailed(TurnError(kind=type(error).__name__, message=_failure(error)))
@@ -138,13 +138,25 @@ class ChatSession:
     async def aclose(self) -> None:
         await self._closing.aclose()
 
+    async def _last_finished(self, user: str, thread: str) -> RunnableConfig:
+        """Where the next turn goes on: a turn that was stopped half-way is as if it had never been."""
+        config = self._config(user, thread)
+        unfinished = False
+        async for snapshot in self._graph.aget_state_history(config):
+            if not snapshot.next:
+                return snapshot.config
+            unfinished = True
+        if unfinished:
+            await self._checkpointer.adelete_thread(config["configurable"]["thread_id"])
+        return config
+
     def _names(self, thread: str | None, user: str | None) -> tuple[str, str]:
         thread = thread or self.thread
         user = user or self.user
         return thread, (f"{user}/{thread}" if self._ephemeral else user)
 
     @staticmethod
-    def _config(user: str, thread: str) -> dict[str, Any]:
+    def _config(user: str, thread: str) -> RunnableConfig:
         return {"configurable": {"thread_id": f"{user}/{thread}"}}
 
 
