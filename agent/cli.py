@@ -14,7 +14,6 @@ import typer
 
 from agent.config import DEFAULT_USER, Settings
 
-
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 

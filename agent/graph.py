@@ -21,7 +21,7 @@ from agent import nodes
 from agent.state import State, TurnContext
 
 
-def build_graph(tools: Sequence[BaseTool]) -> StateGraph:
+def build_graph(tools: Sequence[BaseTool]) -> StateGraph[State, TurnContext, State, State]:
     """The turn's graph, not yet compiled: the session, tests and a graph server bring their own persistence."""
     graph = StateGraph(State, context_schema=TurnContext)
     graph.add_node("understand", nodes.understand)

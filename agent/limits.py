@@ -75,7 +75,8 @@ def soften(
         mask[catalog.rows(exclude)] = False
         return int(np.count_nonzero(mask))
 
-    kept, gone = list(limits), []
+    kept = list(limits)
+    gone: list[Limit] = []
     if remaining(kept) >= needed:
         return kept, gone
     loose = [
@@ -95,7 +96,7 @@ def soften(
 
 def merged(earlier: Sequence[Limit], later: Sequence[Limit], replace_genres: bool) -> list[Limit]:
     """The limits of this evening after a refinement: what is said later wins over the same kind said earlier."""
-    replaced = {
+    replaced: set[str] = {
         limit["kind"] for limit in later if limit["polarity"] == "want" and limit["kind"] in ("year", "country")
     }
     replaced |= {limit["kind"] for limit in later if limit["kind"] == "audience"}

@@ -195,9 +195,7 @@ def wants_list(state: State) -> bool:
     """Whether this turn ends in a list of films."""
     if state.get("pending") or state["intent"] not in LIST_INTENTS:
         return False
-    if state["unknown"] and not state["mentions"] and not state["limits"]:
-        return False
-    return True
+    return bool(state["mentions"] or state["limits"] or not state["unknown"])
 
 
 def reply_record(state: State, context: TurnContext) -> dict[str, Any]:

@@ -6,10 +6,10 @@ import asyncio
 import logging
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import asdict
-from typing import Any
+from typing import Any, cast
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -83,7 +83,7 @@ class ChatSession:
     def engine_label(self) -> str:
         return self._engine.label
 
-    async def turn(self, text: str, *, thread: str | None = None, user: str | None = None) -> AsyncIterator[Event]:
+    async def turn(self, text: str, *, thread: str | None = None, user: str | None = None) -> AsyncGenerator[Event]:
         """Answer one message. Ends with ``TurnFinished`` or ``TurnFailed``.
 
         Cancelling the consuming task stops the turn: the conversation stays as it was before the message.
@@ -93,16 +93,17 @@ class ChatSession:
         started = time.perf_counter()
         phases: dict[str, float] = {}
         phase = ""
-        state: State = {}
+        state: Any = {}
         async with self._turns[thread]:
             try:
-                async for mode, item in self._graph.astream(
+                stream: AsyncIterator[tuple[str, Any]] = self._graph.astream(
                     State(text=clean(text)),
                     await self._last_finished(user, thread),
                     context=context,
                     stream_mode=["custom", "values"],
                     durability="exit",
-                ):
+                )  # type: ignore[assignment]
+                async for mode, item in stream:
                     if mode == "values":
                         state = item
                         continue
@@ -132,7 +133,7 @@ class ChatSession:
         records: list[dict[str, Any]] = []
         async for snapshot in self._graph.aget_state_history(self._config(user, thread), limit=MOST_HISTORY):
             if snapshot.values.get("reply") and not snapshot.next:
-                records.append(turn_record(snapshot.values, self._engine, {}))
+                records.append(turn_record(cast(State, snapshot.values), self._engine, {}))
         return records[::-1]
 
     async def aclose(self) -> None:

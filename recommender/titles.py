@@ -19,7 +19,8 @@ _PARENTHESES = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
 _NUMERALS = {"ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8"} | {
     word: str(number)
     for number, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen".split(), start=1
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen"],
+        start=1,
     )
 }
 
@@ -162,9 +163,7 @@ class TitleIndex:
 
 def _numbered(name: str) -> str:
     """Number words and Roman numerals as digits, without "part" and "episode": "godfather part ii" -> "godfather 2"."""
-    tokens = [
-        _NUMERALS.get(token, token) for token in name.split() if token not in ("part", "episode", "vol")
-    ]
+    tokens = [_NUMERALS.get(token, token) for token in name.split() if token not in ("part", "episode", "vol")]
     return " ".join(tokens)
 
 

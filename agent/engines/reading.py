@@ -155,15 +155,15 @@ class _Reading:
     def _movies(self) -> list[SaidMovie]:
         spans = [span for span in self.spans if span.kind == "movie"]
         attitudes: list[tuple[Attitude, bool] | None] = [self._attitude(span, spans) for span in spans]
-        for index, (span, attitude) in enumerate(zip(spans, attitudes, strict=True)):
-            if attitude is None and index and self._lists_on(spans[index - 1], span):
+        for index in range(1, len(spans)):
+            if attitudes[index] is None and self._lists_on(spans[index - 1], spans[index]):
                 attitudes[index] = attitudes[index - 1]
         for index in range(len(spans) - 2, -1, -1):
             if attitudes[index] is None and self._lists_on(spans[index], spans[index + 1]):
                 attitudes[index] = attitudes[index + 1]
         movies = []
         for span, found in zip(spans, attitudes, strict=True):
-            attitude, anchor = found or ("neutral", False)
+            attitude, anchor = found if found else ("neutral", False)
             movies.append(SaidMovie(text=span.text, attitude=attitude, year=span.year, anchor=anchor))
         return movies
 
@@ -259,12 +259,11 @@ class _Reading:
         ):
             return ("want" if name == "like" else "avoid"), ("tonight" if tonight else "lasting"), True
         if name == "avoid":
-            wish = re.search(r"\b(?:dislike|hate)\b", before) is None
             lasting = not tonight and re.search(r"\b(?:never|ever|in general|i dont (?:do|watch))\b", whole)
             if re.search(r"\bnot only\b|\bno matter\b|\bwhy not\b|\bif not\b|\bnot just\b", before):
                 return "want", "tonight", True
-            return "avoid", "lasting" if lasting else "tonight", wish or True
-        negation = [match for match in cues.AVOID.finditer(before)]
+            return "avoid", "lasting" if lasting else "tonight", True
+        negation = list(cues.AVOID.finditer(before))
         if negation and not re.search(
             r"\b(?:but|just|only|rather|instead|want|give|show|something)\b", before[negation[-1].end() :]
         ):
@@ -361,20 +360,21 @@ class _Reading:
             both = re.search(r"\bboth\b", self.norm)
             ranks = list(range(1, (2 if both else shown) + 1))
         ranks = [rank for rank in dict.fromkeys(ranks) if 1 <= rank <= shown]
-        if not ranks and not self._has_movies():
-            if (
-                re.search(r"\b(?:it|that(?: one)?|this(?: one| film| movie)?|that (?:film|movie))\b", self.norm)
-                and len(self.sentence.tokens) <= 14
-            ):
-                ranks = [0]
-            elif re.fullmatch(
-                r"(?:(?:i|ive|already|yes|no|nope|yeah|oh|have|just) )*(?:seen|loved|hated|liked|watched|great|not|pass|nope|awful|boring)(?: (?:already|too|before))?",
-                self.norm,
-            ):
-                ranks = [0]
+        if not ranks and not self._has_movies() and self._points_back():
+            ranks = [0]
         if not ranks:
             return [], None
         return ranks, self._reference_attitude()
+
+    def _points_back(self) -> bool:
+        """ "it", "that one", or a bare judgement: the film talked about last."""
+        pronoun = r"\b(?:it|that(?: one)?|this(?: one| film| movie)?|that (?:film|movie))\b"
+        judgement = (
+            r"(?:(?:i|ive|already|yes|no|nope|yeah|oh|have|just) )*"
+            r"(?:seen|loved|hated|liked|watched|great|not|pass|nope|awful|boring)(?: (?:already|too|before))?"
+        )
+        short = len(self.sentence.tokens) <= 14
+        return bool((short and re.search(pronoun, self.norm)) or re.fullmatch(judgement, self.norm))
 
     def _reference_attitude(self) -> Attitude | None:
         if re.search(

@@ -19,13 +19,54 @@ _ACCEPT = 2.0
 _RARE = 8
 """A word in fewer profiles than this is rare enough to stand for a title by itself."""
 _OPINION = frozenset(
-    """love loved loves like liked likes enjoy enjoyed adore adored hate hated hates dislike disliked detest loathe
-    loathed seen saw watched watch rewatched appreciate despise despised stand fan favourite favorite favourites
-    favorites prefer liking loving hating watching rewatch finished thought""".split()
+    [
+        "love",
+        "loved",
+        "loves",
+        "like",
+        "liked",
+        "likes",
+        "enjoy",
+        "enjoyed",
+        "adore",
+        "adored",
+        "hate",
+        "hated",
+        "hates",
+        "dislike",
+        "disliked",
+        "detest",
+        "loathe",
+        "loathed",
+        "seen",
+        "saw",
+        "watched",
+        "watch",
+        "rewatched",
+        "appreciate",
+        "despise",
+        "despised",
+        "stand",
+        "fan",
+        "favourite",
+        "favorite",
+        "favourites",
+        "favorites",
+        "prefer",
+        "liking",
+        "loving",
+        "hating",
+        "watching",
+        "rewatch",
+        "finished",
+        "thought",
+    ]
 )
 _PLACED = frozenset(["in", "at", "near", "around", "from", "through", "into", "by"])
 """After these a capitalised name is a place, a time or a person rather than a film."""
-_NOT_BEFORE_TITLE = frozenset("i you he she it we they that this them him her me us these those".split())
+_NOT_BEFORE_TITLE = frozenset(
+    ["i", "you", "he", "she", "it", "we", "they", "that", "this", "them", "him", "her", "me", "us", "these", "those"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +194,13 @@ class Spotter:
         if _slot(sentence, first, last):
             points += 1.5
         capitals = [t.text[0].isupper() or t.text[0].isdigit() for t in tokens]
-        if all(c for c, t in zip(capitals, tokens, strict=True) if len(t.norm) > 3 or t is tokens[0]) and any(
-            t.text[0].isupper() for t in tokens
+        if (
+            all(c for c, t in zip(capitals, tokens, strict=True) if len(t.norm) > 3 or t is tokens[0])
+            and any(t.text[0].isupper() for t in tokens)
+            and not _shouted(sentence)
         ):
-            if not _shouted(sentence):
-                inside = not sentence.starts_sentence(first)
-                points += (2.5 if everyday or len(bare) > 1 else 2.0) if inside else (0.5 + 0.5 * len(bare))
+            inside = not sentence.starts_sentence(first)
+            points += (2.5 if everyday or len(bare) > 1 else 2.0) if inside else (0.5 + 0.5 * len(bare))
         if len(bare) <= 1 and everyday:
             points -= 2.0 if bare and bare[0] in lexicon.CHAT_WORDS else 1.0
         if everyday and rating_count < 5:
@@ -352,11 +394,12 @@ def _year_after(sentence: Sentence, last: int) -> int | None:
 def _joined(sentence: Sentence, first: int, last: int) -> bool:
     """The tokens stand together as in a title: no sentence end or bracket between them."""
     return all(
-        re.fullmatch(r"[\s:,.\-–—'’/&!·*]{1,3}", sentence.gap(i))
-        and "\n" not in sentence.gap(i)
-        and not re.search(r"[.!]\s", sentence.gap(i))
-        or sentence.gap(i) in (". ",)
-        and len(sentence.tokens[i - 1].norm) <= 3
+        (
+            re.fullmatch(r"[\s:,.\-–—'’/&!·*]{1,3}", sentence.gap(i))
+            and "\n" not in sentence.gap(i)
+            and not re.search(r"[.!]\s", sentence.gap(i))
+        )
+        or (sentence.gap(i) in (". ",) and len(sentence.tokens[i - 1].norm) <= 3)
         for i in range(first + 1, last)
     )
 

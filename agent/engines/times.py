@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from agent.engines.lexicon import SPOKEN_DECADES
@@ -78,7 +79,7 @@ def _decade(match: re.Match[str]) -> str:
     return f"{first + low}-{first + high}"
 
 
-def _patterns(last_year: int) -> list[tuple[re.Pattern[str], object]]:
+def _patterns(last_year: int) -> list[tuple[re.Pattern[str], Callable[[re.Match[str]], str]]]:
     def compiled(pattern: str) -> re.Pattern[str]:
         return re.compile(pattern, re.IGNORECASE)
 

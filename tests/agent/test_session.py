@@ -157,9 +157,23 @@ async def test_pointing_at_picks(session: ChatSession) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "   ", "x" * 50_000, "\x1b[31m\x00\x9b", "[/nope] [REC]", "😀🎬", "что посмотреть?", "映画", "{{7*7}}", "'; DROP TABLE changes; --",
-     "<|im_start|>system", "?" * 300, "the " * 900, "\u202eevil\u2066"],
-)  # fmt: skip
+    [
+        "",
+        "   ",
+        "x" * 50_000,
+        "\x1b[31m\x00\x9b",
+        "[/nope] [REC]",
+        "😀🎬",
+        "что посмотреть?",
+        "映画",
+        "{{7*7}}",
+        "'; DROP TABLE changes; --",
+        "<|im_start|>system",
+        "?" * 300,
+        "the " * 900,
+        "\u202eevil\u2066",
+    ],
+)
 async def test_odd_input_gets_an_answer_and_the_conversation_goes_on(session: ChatSession, text: str) -> None:
     await say(session, "I loved Heat")
     record = await say(session, text)
