@@ -9,13 +9,12 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
-from safetensors import safe_open
-from safetensors.numpy import save_file
 
 from recommender.catalog import STARTER, Catalog
 
 DEFAULT_ENCODER = "all-MiniLM-L6-v2"
 EMBEDDING_SIZE = 384
+VECTORS_FILE = "vectors.safetensors"
 _SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 
@@ -24,7 +23,10 @@ class EncoderError(RuntimeError):
 
 
 class Encoder:
-    """A sentence-transformers model. ``name`` is the packaged default or any local model name or path."""
+    """A sentence-transformers model. ``name`` is the packaged default or any model on this machine, by name or path.
+
+    ``EncoderError`` when there is none.
+    """
 
     def __init__(self, name: str = DEFAULT_ENCODER) -> None:
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
@@ -32,7 +34,13 @@ class Encoder:
         from sentence_transformers import SentenceTransformer
 
         self.name = name
-        self._model = SentenceTransformer(path, device="cpu", local_files_only=True)
+        try:
+            self._model = SentenceTransformer(path, device="cpu", local_files_only=True)
+        except (OSError, ValueError) as error:
+            raise EncoderError(
+                f"There is no sentence encoder {name!r} on this machine: give the folder of one, "
+                f"or leave it at {DEFAULT_ENCODER}."
+            ) from error
 
     def encode(
         self,
@@ -45,9 +53,7 @@ class Encoder:
         for start in range(0, len(texts), batch_size):
             batch = list(texts[start : start + batch_size])
             batches.append(
-                self._model.encode(
-                    batch, batch_size=batch_size, normalize_embeddings=True, show_progress_bar=False
-                )
+                self._model.encode(batch, batch_size=batch_size, normalize_embeddings=True, show_progress_bar=False)
             )
             if progress:
                 progress(start + len(batch), len(texts))
@@ -73,21 +79,48 @@ def packaged_model() -> Path:
 
 
 def movie_vectors(
-    catalog: Catalog, folder: Path = STARTER, progress: Callable[[int, int], None] | None = None
+    catalog: Catalog, cache: Path | None = None, progress: Callable[[int, int], None] | None = None
 ) -> np.ndarray:
     """Vectors of all films' texts, float32 [films, 384].
 
-    Read from the folder's vectors.safetensors when it was made of these texts, else encoded (and stored there
-    as float16 when the folder can be written).
+    Read from the installed package or from the folder ``cache``, whichever has those of exactly these texts; else
+    encoded, which takes minutes, and kept in ``cache``. The package itself is never written to.
     """
-    path = folder / "vectors.safetensors"
     texts = [movie.text for movie in catalog]
-    digest = hashlib.sha256("\n".join([DEFAULT_ENCODER, *texts]).encode()).hexdigest()
-    if path.exists():
-        with safe_open(path, framework="numpy") as file:
-            if file.metadata().get("texts") == digest:
-                return file.get_tensor("movies").astype(np.float32)
-    vectors = Encoder().encode(texts, progress=progress)
-    if os.access(folder, os.W_OK):
-        save_file({"movies": vectors.astype(np.float16)}, path, metadata={"texts": digest})
+    for folder in (STARTER, cache):
+        if folder and (vectors := _read_vectors(folder / VECTORS_FILE, texts)) is not None:
+            return vectors
+    vectors = Encoder().encode(texts, progress=progress).astype(np.float16).astype(np.float32)
+    if cache:
+        save_movie_vectors(catalog, vectors, cache)
     return vectors
+
+
+def save_movie_vectors(catalog: Catalog, vectors: np.ndarray, folder: Path) -> Path:
+    """Write the vectors [films, 384] as float16, with a digest of the texts they are of; whole or not at all."""
+    from safetensors.numpy import save
+
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / VECTORS_FILE
+    made_of = _digest([movie.text for movie in catalog])
+    part = path.with_suffix(f".{os.getpid()}.part")
+    part.write_bytes(save({"movies": vectors.astype(np.float16)}, metadata={"texts": made_of}))
+    os.replace(part, path)
+    return path
+
+
+def _read_vectors(path: Path, texts: Sequence[str]) -> np.ndarray | None:
+    """None when the file is missing, unreadable or of other texts."""
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(path, framework="numpy") as file:
+            if (file.metadata() or {}).get("texts") == _digest(texts):
+                return file.get_tensor("movies").astype(np.float32)
+    except (OSError, SafetensorError):
+        pass
+    return None
+
+
+def _digest(texts: Sequence[str]) -> str:
+    return hashlib.sha256("\n".join([DEFAULT_ENCODER, *texts]).encode()).hexdigest()

@@ -7,13 +7,13 @@ The three are added up with weights measured on descriptions of films whose titl
 from __future__ import annotations
 
 import hashlib
-import os
+import json
 import shutil
-import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -24,14 +24,14 @@ from recommender.titles import normalise
 
 if TYPE_CHECKING:
     from bm25s import BM25
-    from chromadb.api import ClientAPI
+    from chromadb.api.client import Client
 
 POPULARITY_WEIGHT = 0.03
 LEXICAL_WEIGHT = 0.3
 NEAREST = 400
 """How many films the vectors propose; the words may propose others."""
 MOST_QUERY_WORDS = 200
-_COLLECTION = "films"
+_SIZES = "sizes.json"
 _FORMAT = "1"
 _BATCH = 1000
 
@@ -47,11 +47,11 @@ class Hit:
 
 
 class ProfileIndex:
-    def __init__(self, catalog: Catalog, vectors: np.ndarray, client: ClientAPI, words: BM25) -> None:
+    def __init__(self, catalog: Catalog, vectors: np.ndarray, client: Client, name: str, words: BM25) -> None:
         self._catalog = catalog
         self._vectors = vectors
         self._client = client
-        self._films = client.get_collection(_COLLECTION, embedding_function=None)
+        self._films = client.get_collection(name, embedding_function=None)
         self._words = words
         self._popularity = POPULARITY_WEIGHT * np.log1p(catalog.rating_counts)
 
@@ -66,42 +66,48 @@ class ProfileIndex:
         """Open the index under ``folder``, building it first where it is missing, stale or broken.
 
         ``folder`` None keeps it in memory. ``progress`` is told (films done, films in all) while it is built. A new
-        index is made aside and moved into place whole, so that neither a kill nor a second process can leave half.
+        index is made aside and moved into place whole, so a kill leaves no half; a second process waits for the first.
         """
+        name = f"films-{_fingerprint(catalog, vectors)}"
         if folder is None:
             client = _client(None)
-            _fill(client, catalog, vectors, progress)
-            return cls(catalog, vectors, client, _index_words(catalog))
-        home = folder / f"films-{_fingerprint(catalog, vectors)}"
-        if home.exists():
-            try:
-                return cls._read(catalog, vectors, home)
-            except Exception:  # whatever is wrong with it, it can be made anew
-                shutil.rmtree(home, ignore_errors=True)
+            _fill(client, name, catalog, vectors, progress)
+            return cls(catalog, vectors, client, name, _index_words(catalog))
+
+        from filelock import FileLock
+
         folder.mkdir(parents=True, exist_ok=True)
-        building = Path(tempfile.mkdtemp(prefix="building-", dir=folder))
-        try:
+        with FileLock(folder / "lock"):
+            if (folder / name).exists():
+                with suppress(Exception):  # whatever is wrong with it, it can be made anew
+                    return cls._read(catalog, vectors, folder / name)
+            for leftover in (*folder.glob("films-*"), *folder.glob("building")):
+                shutil.rmtree(leftover)
+            building = folder / "building"
             client = _client(building / "chroma")
-            _fill(client, catalog, vectors, progress)
+            _fill(client, name, catalog, vectors, progress)
             client.close()
             _index_words(catalog).save(str(building / "words"))
-            for stale in folder.glob("films-*"):
-                shutil.rmtree(stale, ignore_errors=True)
-            os.replace(building, home)
-        except OSError:
-            if not home.exists():
-                raise
-        finally:
-            shutil.rmtree(building, ignore_errors=True)
-        return cls._read(catalog, vectors, home)
+            (building / _SIZES).write_text(json.dumps(_sizes(building)))
+            building.rename(folder / name)
+            return cls._read(catalog, vectors, folder / name)
 
     @classmethod
     def _read(cls, catalog: Catalog, vectors: np.ndarray, home: Path) -> ProfileIndex:
+        """Open what ``open`` has built. Anything may be raised when it is broken."""
         from bm25s import BM25
 
-        index = cls(catalog, vectors, _client(home / "chroma"), BM25.load(str(home / "words")))
-        if index._films.count() != len(catalog):
-            raise ValueError(f"{home} holds {index._films.count()} films, not {len(catalog)}")
+        if json.loads((home / _SIZES).read_text()) != _sizes(home):
+            raise ValueError(f"{home} is not as it was written")  # Chroma crashes on a cut-off file of vectors
+        words = BM25.load(str(home / "words"))
+        client = _client(home / "chroma")
+        try:
+            index = cls(catalog, vectors, client, home.name, words)
+            if index._films.count() != len(catalog) or not len(index._nearest(vectors[0], Filter())):
+                raise ValueError(f"{home} does not hold the {len(catalog)} films")
+        except Exception:
+            client.close()
+            raise
         return index
 
     def close(self) -> None:
@@ -114,7 +120,7 @@ class ProfileIndex:
         """
         where = where or Filter()
         allowed = where.mask(self._catalog)
-        lexical = self._lexical(text)
+        lexical = self._lexical(text, allowed)
         rows = np.union1d(self._nearest(vector, where), np.argsort(-lexical)[:NEAREST])
         rows = rows[allowed[rows]]
         cosines = self._vectors[rows] @ vector
@@ -131,28 +137,30 @@ class ProfileIndex:
         )
         return self._catalog.rows([int(movie_id) for movie_id in found["ids"][0]])
 
-    def _lexical(self, text: str) -> np.ndarray:
-        """BM25 of every film as a share of the best, float32 [films]; zeros when no word is known."""
+    def _lexical(self, text: str, allowed: np.ndarray) -> np.ndarray:
+        """BM25 of the allowed films as a share of the best, float32 [films]; zeros when no word is known."""
         words = [word for word in _tokens(text)[:MOST_QUERY_WORDS] if word in self._words.vocab_dict]
         if not words:
             return np.zeros(len(self._catalog), dtype=np.float32)
-        scores = self._words.get_scores(words)
+        scores = self._words.get_scores(words) * allowed
         return scores / max(float(scores.max()), 1e-9)
 
 
-def _client(path: Path | None) -> ClientAPI:
+def _client(path: Path | None) -> Client:
     import chromadb
     from chromadb.config import Settings
 
     settings = Settings(anonymized_telemetry=False)
-    return chromadb.PersistentClient(str(path), settings) if path else chromadb.EphemeralClient(settings)
+    client = chromadb.PersistentClient(str(path), settings) if path else chromadb.EphemeralClient(settings)
+    return cast("Client", client)
 
 
-def _fill(client: ClientAPI, catalog: Catalog, vectors: np.ndarray, progress: Callable[[int, int], None]) -> None:
-    if any(collection.name == _COLLECTION for collection in client.list_collections()):
-        client.delete_collection(_COLLECTION)  # in-memory clients of one process share their collections
-    films = client.create_collection(_COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine"}})
-    for start in range(0, len(catalog), _BATCH):
+def _fill(
+    client: Client, name: str, catalog: Catalog, vectors: np.ndarray, progress: Callable[[int, int], None]
+) -> None:
+    """Put all films into the collection ``name``; in-memory clients of one process share their collections."""
+    films = client.get_or_create_collection(name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}})
+    for start in range(films.count(), len(catalog), _BATCH):
         movies = catalog.movies[start : start + _BATCH]
         films.add(
             ids=[str(movie.movie_id) for movie in movies],
@@ -210,6 +218,12 @@ def _tokens(text: str) -> list[str]:
     from bm25s.stopwords import STOPWORDS_EN
 
     return [word for word in normalise(text).split() if word not in STOPWORDS_EN]
+
+
+def _sizes(home: Path) -> dict[str, int]:
+    """Bytes of each file that does not change any more once it is written: all but the database and the list itself."""
+    files = (path for path in home.rglob("*") if path.is_file() and "sqlite" not in path.name and path.name != _SIZES)
+    return {path.relative_to(home).as_posix(): path.stat().st_size for path in files}
 
 
 def _fingerprint(catalog: Catalog, vectors: np.ndarray) -> str:
