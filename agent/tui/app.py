@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from agent.session import ChatSession
 
 OpenSession = Callable[["Settings", Callable[[str], None]], Awaitable["ChatSession"]]
+SECONDS_OF_TOAST = 4
 BUSY = "Still answering. Esc stops it."
 
 
@@ -173,7 +174,7 @@ class GatrecApp(App[None]):
     def _say(self, text: str) -> bool:
         """Begin a turn; False, with a word on why, while another is under way."""
         if self._turn is not None:
-            self.notify(BUSY, markup=False, timeout=3)
+            self._toast(BUSY)
             return False
         self._turn = Turn(text)
         self._answer(self._turn)
@@ -255,7 +256,7 @@ class GatrecApp(App[None]):
         if self._turn is None:
             self._forget(event.entry)
         else:
-            self.notify(BUSY, markup=False, timeout=3)
+            self._toast(BUSY)
 
     @work(group="forget", exit_on_error=False)
     async def _forget(self, entry: TasteEntry) -> None:
@@ -265,10 +266,13 @@ class GatrecApp(App[None]):
             await self._session.forget(entry.entry_id)
         except Exception as error:
             self.log.error(error)
-            self.notify(f"Could not forget {entry.label}: {error}", severity="error", markup=False)
+            self._toast(f"Could not forget {entry.label}: {error}")
         else:
-            self.notify(f"Forgotten: {one_line(entry.label)}", markup=False, timeout=3)
+            self._toast(f"Forgotten: {entry.label}")
         await self._show_taste()
+
+    def _toast(self, text: str) -> None:
+        self.notify(one_line(text), markup=False, timeout=SECONDS_OF_TOAST)
 
     # keys and commands
 
@@ -325,4 +329,4 @@ class GatrecApp(App[None]):
     @on(DeliveryComplete)
     def _delivered(self, event: DeliveryComplete) -> None:
         if event.path is not None:
-            self.notify(f"Saved to {event.path}", markup=False)
+            self._toast(f"Saved to {event.path}")

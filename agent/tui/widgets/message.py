@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,37 +13,23 @@ from textual.widgets import Static
 
 from agent.events import Explanation, Pick
 from agent.text import clean
-from agent.tui.shown import one_line
 from agent.tui.widgets.pick_card import PickList
 from agent.tui.widgets.why_view import WhyView
 
 SECONDS_BETWEEN_UPDATES = 0.05
-SHORTEST_BARE_TITLE = 4
 
 
 class Reply(Static):
-    """The words of the answer, shown as they come, with the names of picked films in bold."""
+    """The words of the answer, shown as they come; what stands between double asterisks is bold."""
 
     def __init__(self) -> None:
         super().__init__(classes="reply", markup=False)
         self._text = ""
-        self._titles: re.Pattern[str] | None = None
         self._update_due: Timer | None = None
 
     @property
     def text(self) -> str:
         return clean(self._text).strip()
-
-    def name_films(self, picks: Sequence[Pick]) -> None:
-        """The films whose titles stand out in the text; very short titles only where a year follows."""
-        names = []
-        for pick in picks:
-            title, year = re.escape(one_line(pick["title"])), re.escape(f" ({pick['year']})")
-            names.append(title + year)
-            if len(one_line(pick["title"])) >= SHORTEST_BARE_TITLE:
-                names.append(title)
-        if names:
-            self._titles = re.compile(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)")
 
     def append(self, text: str) -> None:
         """Add streamed text; the screen follows at a steady rate, however small the pieces are."""
@@ -57,10 +42,8 @@ class Reply(Static):
         if self._update_due is not None:
             self._update_due.stop()
             self._update_due = None
-        content = Content(self.text)
-        for match in self._titles.finditer(self.text) if self._titles else ():
-            content = content.stylize("bold", *match.span())
-        self.update(content)
+        spans = self.text.split("**")
+        self.update(Content.assemble(*((span, "bold" if index % 2 else "") for index, span in enumerate(spans))))
         self.set_class(bool(self.text), "-shown")
 
 
@@ -93,7 +76,6 @@ class Turn(Vertical):
 
     async def add_picks(self, picks: Sequence[Pick]) -> None:
         if picks:
-            self.reply.name_films(picks)
             await self.mount(PickList(picks), before=self.reply)
 
     async def add_explanations(self, explanations: Sequence[Explanation]) -> None:

@@ -1,0 +1,121 @@
+"""Whatever text reaches a widget is shown literally: no markup, no links, no terminal codes, no crash."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from textual.app import App, ComposeResult
+from textual.containers import Vertical
+from textual.events import Paste
+from textual.widget import Widget
+
+from agent.tui.widgets.composer import Composer
+from agent.tui.widgets.message import Turn
+from agent.tui.widgets.profile_panel import ProfilePanel
+from agent.tui.widgets.status_line import StatusLine
+from agent.tui.widgets.transcript import Transcript
+from agent.tui.widgets.why_view import WhyView
+
+HOSTILE = [
+    "[/nope]",
+    "[REC]",
+    "[@click=app.quit]x[/]",
+    "[b]bold[/b] [red",
+    "[link=https://example.org]go[/link]",
+    "[q](app.quit)",
+    "\x1b]0;title\x07\x1b[31mred\x1b[0m",
+    "\x9b31mred",
+    "a\u202eb\u2066c\u200b",
+    "\x00\r\n\t\x0b",
+    "x" * 5000,
+    "long words " * 500,
+    "電影 фильм فيلم 🎬👨‍👩‍👧 e\u0301",
+    "**open [bold",
+    "{title} %s {0}",
+    "\ud800",
+    "",
+]
+FORBIDDEN = set("\x1b\x9b\x00\x07\x0b\r\u202e\u2066")
+
+
+class Host(App[None]):
+    """Mounts widgets below each other under the app's own style sheet."""
+
+    CSS_PATH = "../../agent/tui/gatrec.tcss"
+    CSS = "ProfilePanel, Transcript { height: auto; }"
+    TOOLTIP_DELAY = 0.001
+
+    def __init__(self, widgets: list[Widget]) -> None:
+        super().__init__()
+        self._widgets = widgets
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield from self._widgets
+
+
+@pytest.fixture
+def show(pick: Callable[..., Any], explanation: Callable[..., Any], entry: Callable[..., Any]):
+    """Mounts every widget that shows outside text, with ``text`` in every place; gives the screen's text."""
+
+    async def run(text: str) -> str:
+        film = pick(
+            1,
+            text,
+            year=text,
+            genres=[text],
+            because=[
+                {"kind": "liked_movie", "movie_id": 6, "title": text, "share": 0.4},
+                {"kind": "trait", "value": text},
+            ],
+            director=[text],
+            cast=[text],
+            profile=text,
+        )
+        why = explanation(
+            title=text, contributions=[{"movie_id": 6, "title": text, "share": 0.8}], traits=[text], limits=[text]
+        )
+        turn, status, composer = Turn(text, {"reply": text, "picks": [film]}), StatusLine(), Composer()
+        status.phase = status.engine = text
+        panel, transcript = ProfilePanel(classes="-unfolded"), Transcript()
+        app = Host([panel, status, composer, WhyView(why), turn, transcript])
+        async with app.run_test(size=(60, 200), tooltips=True) as pilot:
+            turn.note(text, "failed")
+            composer.post_message(Paste(text))
+            await transcript.say(text)
+            await panel.show([entry(1, label=text, sentence=text), entry(2, "genre", text)])
+            await pilot.hover(panel.query(".profile-entry").first())
+            await pilot.pause(0.05)
+            assert app.screen.query_one("Tooltip").display
+            return "\n".join(_lines(app))
+
+    return run
+
+
+def _lines(app: App[None]) -> Iterator[str]:
+    for strip in app.screen._compositor.render_strips(app.size):
+        for segment in strip:
+            assert not (segment.style and segment.style.meta.get("@click")), "a link that runs an action"
+            assert not (segment.style and segment.style.link), "a link"
+        yield strip.text
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:20]))
+async def test_every_widget_shows_hostile_text_literally(show, text):
+    screen = await show(text)
+    assert not FORBIDDEN & set(screen)
+    if text.startswith("["):
+        assert screen.count(text[:20]) >= 15
+
+
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(text=st.text(max_size=80) | st.from_regex(r"\[[@/a-z=.()']{0,12}\]?", fullmatch=True))
+def test_no_text_breaks_a_widget(show, text):
+    assert not FORBIDDEN & set(asyncio.run(show(text)))
