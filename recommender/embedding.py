@@ -32,7 +32,9 @@ class Encoder:
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         path = str(packaged_model()) if name == DEFAULT_ENCODER else name
         from sentence_transformers import SentenceTransformer
+        from transformers.utils.logging import disable_progress_bar
 
+        disable_progress_bar()
         self.name = name
         try:
             self._model = SentenceTransformer(path, device="cpu", local_files_only=True)

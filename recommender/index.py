@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import sqlite3
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -97,8 +98,7 @@ class ProfileIndex:
         """Open what ``open`` has built. Anything may be raised when it is broken."""
         from bm25s import BM25
 
-        if json.loads((home / _SIZES).read_text()) != _sizes(home):
-            raise ValueError(f"{home} is not as it was written")  # Chroma crashes on a cut-off file of vectors
+        _check(home)
         words = BM25.load(str(home / "words"))
         client = _client(home / "chroma")
         try:
@@ -218,6 +218,17 @@ def _tokens(text: str) -> list[str]:
     from bm25s.stopwords import STOPWORDS_EN
 
     return [word for word in normalise(text).split() if word not in STOPWORDS_EN]
+
+
+def _check(home: Path) -> None:
+    """Raise when files were lost or cut off, which Chroma itself answers with a crash or cannot recover from."""
+    if json.loads((home / _SIZES).read_text()) != _sizes(home):
+        raise ValueError(f"{home} is not as it was written")
+    with closing(
+        sqlite3.connect(f"{(home.resolve() / 'chroma' / 'chroma.sqlite3').as_uri()}?mode=ro", uri=True)
+    ) as database:
+        if database.execute("PRAGMA quick_check").fetchone() != ("ok",):
+            raise ValueError(f"the database in {home} is broken")
 
 
 def _sizes(home: Path) -> dict[str, int]:
