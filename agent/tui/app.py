@@ -162,10 +162,9 @@ class GatrecApp(App[None]):
     def _submit(self, event: Composer.Submitted) -> None:
         command = COMMANDS.get(event.text[1:]) if event.text.startswith("/") else None
         if command is not None:
-            self.query_one(Composer).sent()
             self.call_later(self.run_action, command.action)
-        elif self._say(event.text):
-            self.query_one(Composer).sent()
+        elif not self._say(event.text):
+            self.query_one(Composer).give_back(event.text)
 
     @on(PickCard.Said)
     def _say_of_film(self, event: PickCard.Said) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
+from textual.events import Key
 
 from agent.events import ReplyText, TurnFailed, TurnFinished
 from agent.tui.app import GatrecApp
@@ -336,6 +337,18 @@ async def test_the_composer_grows_with_its_lines_and_enter_sends_them_all(app, s
         await pilot.press("up", "up", "down", "enter")
         await wait_until(pilot, lambda: session.said)
         assert session.said == ["one\ntwo\nthree"]
+
+
+async def test_keys_that_come_in_one_burst_keep_their_order(app, session, wait_until):
+    session.script = [TurnFinished({})]
+    async with app.run_test() as pilot:
+        await wait_until(pilot, idle(app))
+        burst = [("a", "a"), ("ctrl+j", "\n"), ("b", "b"), ("enter", "\r"), ("c", "c")]
+        for key, character in burst:
+            app.post_message(Key(key, character))
+        await wait_until(pilot, lambda: session.said)
+        assert session.said == ["a\nb"]
+        assert composer(app).text == "c"
 
 
 async def test_an_empty_message_is_not_sent(app, session, wait_until):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.events import Paste
+from textual.events import Key, Paste
 from textual.message import Message
 from textual.widgets import TextArea
 
@@ -15,8 +15,8 @@ from agent.text import clean
 class Composer(TextArea):
     BINDING_GROUP_TITLE = "Writing"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "Send", priority=True),
-        Binding("ctrl+j,shift+enter", "newline", "New line", priority=True, show=False),
+        Binding("enter", "submit", "Send"),
+        Binding("ctrl+j,shift+enter", "newline", "New line", show=False),
         Binding("up", "earlier", "Earlier message", show=False),
         Binding("down", "later", "Later message", show=False),
         Binding("tab", "app.focus_picks", "Films"),
@@ -25,7 +25,7 @@ class Composer(TextArea):
     ]
 
     class Submitted(Message):
-        """The person sent ``text``."""
+        """The person sent ``text``; the composer is empty again."""
 
         def __init__(self, text: str) -> None:
             super().__init__()
@@ -51,22 +51,26 @@ class Composer(TextArea):
         """Return a message that was not answered, in front of what was typed meanwhile."""
         self._show(text + ("\n" + self.text if self.text.strip() else ""))
 
+    def on_key(self, event: Key) -> None:
+        """Enter and newline in their turn: a binding would overtake, or lag behind, the letters around it."""
+        action = {"enter": self.action_submit, "ctrl+j": self.action_newline, "shift+enter": self.action_newline}
+        if event.key in action:
+            event.stop()
+            event.prevent_default()
+            action[event.key]()
+
     def on_paste(self, event: Paste) -> None:
         event.text = clean(event.text)
 
     def action_submit(self) -> None:
         text = clean(self.text).strip()
-        if text:
-            self.post_message(self.Submitted(text))
-
-    def sent(self) -> None:
-        """Empty the composer and keep its message for ``up``."""
-        text = clean(self.text).strip()
-        if text and self._history[-1:] != [text]:
+        if not text:
+            return
+        if self._history[-1:] != [text]:
             self._history.append(text)
         self._position = len(self._history)
-        self._draft = ""
         self.clear()
+        self.post_message(self.Submitted(text))
 
     def action_newline(self) -> None:
         self.insert("\n")
