@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _ARTICLES = "the|a|an|la|le|les|el|los|las|il|lo|i|gli|der|die|das|den|det|en|ett|o|os|as|un|una|une|l'"
 _TRAILING_ARTICLE = re.compile(rf"^(?P<rest>.+), (?P<article>{_ARTICLES})$", re.IGNORECASE)
 _LEADING_ARTICLE = re.compile(r"^(the|a|an) (?=\w)")
-_PARENTHESES = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
+_PARENTHESES = re.compile(r"(?!^)\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
 _NUMERALS = {"ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8"} | {
     word: str(number)
     for number, word in enumerate(
