@@ -51,10 +51,14 @@ class Pick(TypedDict):
     rating_count: int
 
 
-class Contribution(TypedDict):
+class Contribution(TypedDict, total=False):
     movie_id: int
     title: str
     share: float
+    against: float
+    """How much the liked film speaks against the pick, on the scale of the shares."""
+    value: float
+    """Its exact part of the score."""
 
 
 class Counterfactual(TypedDict):
@@ -73,6 +77,7 @@ class Explanation(TypedDict):
     traits: list[str]
     limits: list[str]
     counterfactual: list[Counterfactual]
+    score: float
     rank: int
     """Where the film stands among all that the evening's limits allow."""
     allowed: bool

@@ -25,7 +25,7 @@ from agent.limits import holds, merged, worded
 from agent.planning import limits_in_force, plan_answer, plan_list
 from agent.profile import MOVIE_KINDS, Profile, removal
 from agent.ranking import kept_limits, rank_picks, shared_traits
-from agent.resolve import Resolver
+from agent.resolve import Resolved, Resolver
 from agent.state import State, TurnContext, Wish
 from agent.text import MAX_MESSAGE_CHARACTERS
 from agent.understanding import Situation, Understanding
@@ -103,7 +103,7 @@ def resolve(state: State, runtime: Runtime[TurnContext]) -> dict[str, Any]:
         "subjects": found.subjects,
         "unknown": found.unknown,
         "pending": found.question,
-        "wish": _evening(state, found.intent, found.limits, found.anchors),
+        "wish": _evening(state, found),
     }
 
 
@@ -193,7 +193,7 @@ async def reply(state: State, runtime: Runtime[TurnContext]) -> dict[str, Any]:
 
 def wants_list(state: State) -> bool:
     """Whether this turn ends in a list of films."""
-    if state.get("pending") or state["intent"] not in LIST_INTENTS:
+    if state.get("pending") or state["intent"] not in LIST_INTENTS or state["understanding"]["action"] == "chosen":
         return False
     return bool(state["mentions"] or state["limits"] or not state["unknown"])
 
@@ -217,6 +217,9 @@ def reply_record(state: State, context: TurnContext) -> dict[str, Any]:
         "relaxed": [worded(limit) for limit in state["relaxed"]],
         "strict": _strict_count(state, catalog),
         "anchors": [catalog[i].title for i in state["wish"].get("anchors", []) if i in catalog],
+        "supposed": [catalog[i].title for i in state["wish"].get("supposed", []) if i in catalog],
+        "disregarded": [catalog[i].title for i in state["wish"].get("disregarded", []) if i in catalog],
+        "no_running_time": state["understanding"]["no_running_time"],
         "appeal": state["wish"].get("appeal", "any"),
         "explanations": [
             explanation | {"facts": _facts_of(explanation["movie_id"], context)}
@@ -237,15 +240,17 @@ def reply_record(state: State, context: TurnContext) -> dict[str, Any]:
     }
 
 
-def _evening(state: State, intent: str, limits: Sequence[Limit], anchors: Sequence[int]) -> Wish:
+def _evening(state: State, found: Resolved) -> Wish:
     """This evening's wish after the message: replaced by a new one, narrowed by a refinement."""
-    said = state["understanding"]
+    said, intent, limits, anchors = state["understanding"], found.intent, found.limits, found.anchors
     wish = state.get("wish", Wish())
     if said["action"] == "start_over":
         wish = Wish()
     if intent not in LIST_INTENTS:
         return wish
-    tonight = [limit for limit in limits if not (limit["scope"] == "lasting" and limit["polarity"] == "avoid")]
+    tonight = [limit for limit in limits if limit["scope"] == "tonight"]
+    if not tonight and not said["asks"]:
+        tonight = [limit for limit in limits if limit["polarity"] == "want"]  # "I love westerns" asks for some
     earlier = wish.get("limits", [])
     if intent == "recommend" and (said["asks"] or tonight or said["description"] or anchors):
         earlier = [limit for limit in earlier if limit["polarity"] == "avoid"]
@@ -259,6 +264,8 @@ def _evening(state: State, intent: str, limits: Sequence[Limit], anchors: Sequen
         )
     else:
         wish = Wish(**wish)
+    if found.supposed or found.disregarded:
+        wish |= Wish(supposed=found.supposed, disregarded=found.disregarded)
     replace_genres = any(
         word in f" {state['text'].lower()} " for word in (" instead", " rather", " how about", " what about")
     )
@@ -326,6 +333,7 @@ def _explanation(context: TurnContext, artifact: dict[str, Any], limits: Sequenc
         traits=list(dict.fromkeys(trait for liked in strongest for trait in shared_traits(movie, liked)))[:6],
         limits=kept_limits(movie, limits),
         counterfactual=artifact["counterfactual"],
+        score=artifact["score"],
         rank=artifact["rank"],
         allowed=artifact["allowed"],
         broken=broken,
@@ -351,6 +359,8 @@ def _facts_of(movie_id: int, context: TurnContext) -> dict[str, Any]:
 def _shown_entry(entry: dict[str, Any], context: TurnContext) -> dict[str, Any]:
     """A profile entry as it is read out: a film also by the name the person used for it."""
     shown = {name: entry[name] for name in ("entry_id", "kind", "movie_id", "value", "polarity", "label")}
+    if entry["movie_id"] is None:
+        shown["words"] = _label(ProfileChange(kind=entry["kind"], value=entry["value"]), context)
     movie = context.services.catalog.get(entry["movie_id"]) if entry["movie_id"] is not None else None
     if movie:
         said = normalise(entry["sentence"])
@@ -372,5 +382,17 @@ def _label(change: ProfileChange, context: TurnContext) -> str:
         return movie.label if movie else ""
     value = change.get("value", "")
     if change["kind"] == "period":
-        return worded(Limit(kind="year", value=value, polarity="want", scope="lasting"))
-    return value.lower() if change["kind"] in ("genre", "mood") else value
+        return f"films from {worded(Limit(kind='year', value=value, polarity='want', scope='lasting'))}"
+    return taste_in_plain_words(change["kind"], value)
+
+
+def taste_in_plain_words(kind: str, value: str) -> str:
+    """One taste as people say it: "slow films", "films from Japan", "drama"."""
+    match kind:
+        case "genre":
+            return value if value == "IMAX" else value.lower()
+        case "mood":
+            return f"{value} films"
+        case "country":
+            return f"films from {value}"
+    return value

@@ -9,6 +9,7 @@ from typing import Any, TypedDict
 from langchain_core.messages import AIMessage
 from langchain_core.messages.tool import ToolCall
 
+from agent.engines.wording import MOST_PICKS
 from agent.events import Limit
 from agent.limits import soften, wishes_of
 from agent.profile import Profile
@@ -16,7 +17,6 @@ from agent.state import State, Wish
 from recommender.catalog import Catalog
 
 DEFAULT_COUNT = 5
-MOST_PICKS = 10
 FEWEST_PICKS = 3
 """With fewer films than this inside the limits, a limit gives way and the list is refilled."""
 CANDIDATES = 200
@@ -63,16 +63,25 @@ def taste_in_words(profile: Profile, most: int = 6) -> str:
     return " ".join(profile.sentences[-most:])
 
 
+def supposed_likes(liked: list[int], wish: Wish) -> list[int]:
+    """The likes after "what if I also liked …" and "and without …"."""
+    added = [movie_id for movie_id in wish.get("supposed", []) if movie_id not in liked]
+    return [movie_id for movie_id in [*liked, *added] if movie_id not in wish.get("disregarded", [])]
+
+
 def plan_list(state: State, profile: Profile, catalog: Catalog) -> tuple[Plan, AIMessage, list[Limit]]:
     """Plan, tool calls and the limits that had to give way for a list of films."""
     wish = state.get("wish", {})
     count = min(max(wish.get("count") or DEFAULT_COUNT, 1), MOST_PICKS)
     anchors = wish.get("anchors", [])
     named = [mention["movie_id"] for mention in state["mentions"]]
-    exclude = list(dict.fromkeys([*profile.known, *state.get("shown", []), *named, *anchors]))
+    supposing = bool(wish.get("supposed") or wish.get("disregarded"))
+    last = {pick["movie_id"] for pick in state.get("picks", [])} if supposing else set()
+    shown = [movie_id for movie_id in state.get("shown", []) if movie_id not in last]
+    exclude = list(dict.fromkeys([*profile.known, *shown, *named, *anchors]))
     limits = limits_in_force(profile, wish)
     kept, relaxed = soften(catalog, limits, exclude, min(FEWEST_PICKS, count))
-    liked = list(anchors) or list(profile.movies("like"))
+    liked = supposed_likes(list(anchors) or list(profile.movies("like")), wish)
     disliked = [movie_id for movie_id in profile.movies("dislike") if movie_id not in liked]
     words = "" if anchors else taste_in_words(profile)
     wishes = wishes_of(kept, exclude).model_dump()
@@ -108,7 +117,11 @@ def plan_answer(state: State, profile: Profile, user: str) -> AIMessage | None:
     subjects = state["subjects"]
     earlier = state.get("plan", {})
     anchored = bool(state.get("wish", {}).get("anchors"))
-    liked = list(earlier.get("liked", [])) if anchored else list(profile.movies("like"))
+    liked = (
+        list(earlier.get("liked", []))
+        if anchored
+        else supposed_likes(list(profile.movies("like")), state.get("wish", {}))
+    )
     basis: dict[str, Any] = {
         "liked": liked,
         "disliked": [i for i in profile.movies("dislike") if i not in liked],

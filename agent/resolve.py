@@ -41,6 +41,10 @@ class Resolved:
     """Films the wish is to be like."""
     subjects: list[int] = field(default_factory=list)
     """Films that are asked about, or judged by pointing at them."""
+    supposed: list[int] = field(default_factory=list)
+    """Films to count as liked for the sake of argument."""
+    disregarded: list[int] = field(default_factory=list)
+    """Liked films not to count for the sake of argument."""
     limits: list[Limit] = field(default_factory=list)
     question: Question | None = None
     unknown: list[UnknownTitle] = field(default_factory=list)
@@ -73,6 +77,8 @@ class Resolver:
                     self._add(found, movie, said.picks_attitude, anchor)
         for mention in said.movies:
             self._resolve_movie(found, mention, said, [*picks, *([focus] if focus else [])])
+        found.supposed = [movie.movie_id for text in said.with_movies if (movie := self._best(text))]
+        found.disregarded = [movie.movie_id for text in said.without_movies if (movie := self._best(text))]
         found.limits = [limit for said_limit in said.limits if (limit := self._limit(said_limit, picks, found))]
         return found
 
@@ -100,6 +106,10 @@ class Resolver:
                 return
             movie = settled[0]
         self._add(found, movie, mention.attitude, mention.anchor)
+
+    def _best(self, text: str) -> Movie | None:
+        match = self._titles.resolve(text)
+        return match.movies[0] if match else None
 
     def _add(self, found: Resolved, movie: Movie, attitude: Attitude, anchor: bool) -> None:
         if any(mention["movie_id"] == movie.movie_id for mention in found.mentions):

@@ -18,6 +18,7 @@ from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
 from agent.config import DEFAULT_THREAD, Settings
 from agent.engines.base import Engine
+from agent.engines.builtin import BuiltinEngine
 from agent.engines.choose import choose_engine
 from agent.events import Event, PhaseStarted, TurnError, TurnFailed, TurnFinished
 from agent.graph import build_graph
@@ -77,7 +78,18 @@ class ChatSession:
         if not settings.ephemeral:
             path = str(settings.home / "conversations.sqlite")
             checkpointer = await closing.enter_async_context(AsyncSqliteSaver.from_conn_string(path))
-        return cls(settings, services, engine, profiles, checkpointer, closing)
+        session = cls(settings, services, engine, profiles, checkpointer, closing)
+        await session._warm_up()
+        return session
+
+    async def _warm_up(self) -> None:
+        """One turn on the side, forgotten at once: the first real one should not pay for first calls."""
+        graph = build_graph(make_tools(self.services)).compile()
+        context = TurnContext(
+            self.services, ProfileStore(None, self.services.catalog), BuiltinEngine.of(self.services), "", time.time
+        )
+        for text in ("I like Heat and quiet dramas.", "something funny in space"):
+            await graph.ainvoke(State(text=text), context=context)
 
     @property
     def engine_label(self) -> str:

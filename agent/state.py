@@ -21,6 +21,8 @@ class Wish(TypedDict, total=False):
     limits: list[Limit]
     description: str
     anchors: list[int]
+    supposed: list[int]
+    disregarded: list[int]
     count: int
     appeal: str
 

@@ -56,7 +56,13 @@ class Understanding(BaseModel):
     count: int | None = None
     description: str = ""
     """Free words to look films up by meaning; empty when the limits say it all."""
-    action: Literal["none", "show", "forget", "forget_all", "more", "reject", "start_over"] = "none"
+    action: Literal["none", "show", "forget", "forget_all", "more", "reject", "chosen", "start_over"] = "none"
+    with_movies: list[str] = Field(default_factory=list)
+    """"What if I also liked …": liked for the sake of argument only."""
+    without_movies: list[str] = Field(default_factory=list)
+    """"And without …?": not counted for the sake of argument."""
+    no_running_time: bool = False
+    """Asked for a length, which the catalogue does not know."""
     appeal: Literal["any", "hidden", "popular"] = "any"
     """Whether little-known or well-known films are wanted."""
     small_talk: Literal["", "greeting", "thanks", "bye", "help", "who", "off_topic", "empty", "too_long"] = ""

@@ -25,9 +25,14 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Shares:
+    """What speaks for a film, in shares that sum to 1; ``against`` is on the same scale."""
+
     liked: dict[int, float]
+    """Liked movie id -> its share, 0 where it does not speak for the film."""
     bias: float
     """Words, popularity and dislikes together."""
+    against: dict[int, float]
+    """Liked movie id -> how much it speaks against the film, > 0; only those that do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +60,17 @@ class Attribution:
         return self.parts.dislikes
 
     def shares(self) -> Shares:
-        """What each liked film contributes to the film's lead over the average film.
+        """What each part contributes to the film's lead over the average film.
 
-        Scores go through a softmax, so their zero is arbitrary: each part counts relative to the mean of the
-        same part over the catalogue. The shares are these relative parts divided by their total, and sum to 1
-        with ``bias``. Where the film has no lead (total not positive) they are divided by the sum of absolute
-        values instead, keep their signs, and do not sum to 1.
+        Scores go through a softmax, so their zero is arbitrary: each part counts relative to the mean of the same
+        part over the catalogue. The parts that raise the film share 1 among them; a part that lowers it has share
+        0 and stands under ``against``. When nothing raises the film, the bias has it all.
         """
         lead = {i: part - self.average.liked[i] for i, part in self.parts.liked.items()}
-        total = self.parts.total - self.average.total
-        bias = total - sum(lead.values())
-        if total <= 0:
-            total = sum(map(abs, lead.values())) + abs(bias)
-            if total == 0:
-                return Shares(liked=lead, bias=0.0)
-            return Shares(liked={i: part / total for i, part in lead.items()}, bias=bias / total)
-        liked = {i: part / total for i, part in lead.items()}
-        return Shares(liked=liked, bias=1.0 - sum(liked.values()))
+        bias = (self.parts.total - self.average.total) - sum(lead.values())
+        raising = sum(max(part, 0.0) for part in lead.values()) + max(bias, 0.0)
+        if raising <= 0:
+            return Shares(liked=dict.fromkeys(lead, 0.0), bias=1.0, against={})
+        liked = {i: max(part, 0.0) / raising for i, part in lead.items()}
+        against = {i: -part / raising for i, part in lead.items() if part < 0}
+        return Shares(liked=liked, bias=1.0 - sum(liked.values()), against=against)

@@ -111,7 +111,7 @@ class TitleIndex:
         if movies := self.exact(text):
             return self._settle(movies, year, exact=True)
         name = normalise(text)
-        if movies := self._containing(name):
+        if movies := self.containing(name):
             return self._settle(movies, year, exact=False, text=name)
         if near := self._fuzzy(name, limit=5, cutoff=FUZZY_CUTOFF):
             return self._settle(near, year, exact=False)
@@ -135,8 +135,8 @@ class TitleIndex:
         settled = known >= 8 * rival or (known >= 60 and known >= 4 * rival)
         return TitleMatch(tuple(movies), exact, settled=settled)
 
-    def _containing(self, name: str) -> tuple[Movie, ...]:
-        """Films with a title that holds these words in this order ("shawshank", "eternal sunshine")."""
+    def containing(self, name: str) -> tuple[Movie, ...]:
+        """Films with a title that holds these normalised words in this order ("shawshank", "eternal sunshine")."""
         tokens = name.split()
         if not tokens or any(token not in self._by_token for token in tokens):
             return ()
@@ -152,10 +152,11 @@ class TitleIndex:
         bare = _LEADING_ARTICLE.sub("", name)
         if len(bare) < 4:
             return ()
-        hits = process.extract(bare, self._names.keys(), scorer=fuzz.ratio, limit=25, score_cutoff=cutoff)
+        names = [*self._names, *self._parts]
+        hits = process.extract(bare, names, scorer=fuzz.ratio, limit=25, score_cutoff=cutoff)
         scored: dict[Movie, float] = {}
         for full, score, _ in hits:
-            for movie in self._names[full]:
+            for movie in (*self._names.get(full, ()), *self._parts.get(full, ())):
                 popularity = min(movie.rating_count, 50) / 10
                 scored[movie] = max(scored.get(movie, 0.0), score + popularity)
         return tuple(sorted(scored, key=lambda movie: scored[movie], reverse=True)[:limit])

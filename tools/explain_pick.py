@@ -36,7 +36,8 @@ def make_explain_pick(services: Services) -> BaseTool:
             raise ToolException(f"The catalogue has no film {movie_id}.")
         vector = services.encoder.encode([taste_in_words])[0] if taste_in_words.strip() else None
         taste = Taste(tuple(i for i in liked if i != movie_id), tuple(disliked or ()), vector)
-        shares = recommender.attribution(taste, movie_id).shares()
+        attribution = recommender.attribution(taste, movie_id)
+        shares = attribution.shares()
         wishes = wishes or Wishes()
         allowed = wishes.filter().mask(catalog)
         allowed[catalog.rows([i for i in (*wishes.exclude, *liked, *(disliked or ())) if i != movie_id])] = False
@@ -51,9 +52,17 @@ def make_explain_pick(services: Services) -> BaseTool:
             "movie_id": movie_id,
             "title": movie.title,
             "contributions": [
-                {"movie_id": liked_id, "title": catalog[liked_id].title, "share": share} for liked_id, share in by_share
+                {
+                    "movie_id": liked_id,
+                    "title": catalog[liked_id].title,
+                    "share": share,
+                    "against": shares.against.get(liked_id, 0.0),
+                    "value": attribution.liked[liked_id],
+                }
+                for liked_id, share in by_share
             ],
             "bias_share": shares.bias,
+            "score": attribution.parts.total,
             "rank": int((scores[allowed] > scores[movie.row]).sum()) + 1,
             "allowed": bool(allowed[movie.row]),
             "counterfactual": counterfactual,

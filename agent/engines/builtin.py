@@ -9,6 +9,7 @@ from agent.engines import wording
 from agent.engines.reading import Reader
 from agent.engines.spotting import Spotter
 from agent.understanding import Situation, Understanding
+from tools.services import Services
 
 
 class BuiltinEngine:
@@ -18,6 +19,10 @@ class BuiltinEngine:
         self.label = label
         self._reader = Reader(spotter)
         self._seed = seed
+
+    @classmethod
+    def of(cls, services: Services, seed: int = 0) -> BuiltinEngine:
+        return cls(Spotter(services.catalog, services.titles), seed)
 
     async def understand(self, text: str, situation: Situation) -> Understanding:
         return self._reader.read(text, situation)

@@ -38,11 +38,11 @@ TONIGHT = re.compile(
 
 JUDGED_WELL = re.compile(
     r"^(?:(?:was|is|were|are|a|an|has been|what|really|so|such|just|absolutely|still|also|both|all|too|one of|pretty|quite|my|the|very|all time|of|to be|simply|that) )*"
-    r"(?:great|good|amazing|fantastic|brilliant|perfect|excellent|wonderful|awesome|superb|fun|masterpiece|masterpieces|favou?rites?|best|beautiful|loved it|loved that|a blast|terrific|incredible|phenomenal|lovely|genius|moved me|blew me away|made me cry|enjoyed it)\b"
+    r"(?:(?:(?:and|but|which) )?(?:(?:i|we|really|absolutely|just|also|did) )*(?:loved|liked|enjoyed|adored|love|like|enjoy) (?:it|that|them|both|all|every)|great|good|amazing|fantastic|brilliant|perfect|excellent|wonderful|awesome|superb|fun|masterpiece|masterpieces|favou?rites?|best|beautiful|loved it|loved that|a blast|terrific|incredible|phenomenal|lovely|genius|moved me|blew me away|made me cry|enjoyed it)\b"
 )
 JUDGED_BADLY = re.compile(
     r"^(?:(?:was|is|were|are|a|an|really|so|such|just|absolutely|also|both|all|pretty|quite|way|too|the|very|kind of|kinda|rather|simply|to be|wasnt|isnt|not|that) )*"
-    r"(?:awful|terrible|boring|bad|dull|overrated|horrible|worst|bored me|sucked|sucks|crap|rubbish|trash|garbage|annoying|disappointing|disappointed me|stupid|not for me|not my thing|not good|not great|wasnt good|wasnt great|isnt good|didnt work for me|did nothing for me|left me cold|slow and boring|long and boring|unwatchable|meh|hated it|a mess|lame)\b"
+    r"(?:(?:(?:and|but|which) )?(?:(?:i|we|really|absolutely|just|also) )*(?:hated|disliked|hate|dislike|didnt like|did not like|didnt enjoy|couldnt finish|regretted) (?:it|that|them|both|all|every)|awful|terrible|boring|bad|dull|overrated|horrible|worst|bored me|sucked|sucks|crap|rubbish|trash|garbage|annoying|disappointing|disappointed me|stupid|not for me|not my thing|not good|not great|wasnt good|wasnt great|isnt good|didnt work for me|did nothing for me|left me cold|slow and boring|long and boring|unwatchable|meh|hated it|a mess|lame)\b"
 )
 JUDGED_SEEN = re.compile(
     r"^(?:(?:is one|which|i|ive|we|have|but) )*(?:already|seen (?:it|that|already)|saw (?:it|that)|watched (?:it|that))\b"
@@ -106,14 +106,14 @@ INTENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "about",
         re.compile(
-            r"\b(?:tell me (?:more |a bit more |something )?about|more about|whats? .*\babout|what is .* about|what was .* about|who (?:directed|made|stars?|is in|plays|starred|was in|acted|wrote)|whos in|when (?:was|did|is)|what year|is it any good|is (?:it|that|this) (?:good|worth|scary|sad|funny|violent|long|suitable|ok)|plot of|story of|details|synopsis|describe|how (?:long|old) is|how good is|what kind of (?:film|movie) is|what genre|where (?:is|was) .* (?:set|made|filmed)|info on|information about|have you heard of|do you know)\b"
+            r"\b(?:tell me (?:more |a bit more |something )?about|more about|whats? (?!about\b).*\babout|what is .* about|what was .* about|who (?:directed|made|stars?|is in|plays|starred|was in|acted|wrote)|whos in|when (?:was|did|is)|what year|is it any good|is (?:it|that|this) (?:good|worth|scary|sad|funny|violent|long|suitable|ok)|plot of|story of|details|synopsis|describe|how (?:long|old) is|how good is|what kind of (?:film|movie) is|what genre|where (?:is|was) .* (?:set|made|filmed)|info on|information about|have you heard of|do you know)\b"
         ),
     ),
 )
 
 MORE = re.compile(
     r"^(?:(?:please|ok|okay|and|some|any|a few|can i (?:have|get|see)|show me|give me|got|i want|lets see|no|none of (?:these|those|them)|hmm|nah|nope|\d+|one|two|three|four|five|six|seven|eight|nine|ten|got any|do you have|are there)[ ,]*)*"
-    r"(?:more|others?|another(?: one)?|something else|anything else|next|what else|different ones?|else|more (?:please|of (?:these|those|them)|like (?:these|those|them)|films|movies|suggestions|picks|ideas|options|recommendations|ones)|other (?:ones|films|movies|suggestions|options|ideas|picks)|others|new ones|show more|none of (?:these|those|them)|try again|again|keep going|go on|a different one)(?: (?:please|then|pls|suggestions?|options?|films?|movies?|ideas?|ones?|picks?|recommendations?))*$"
+    r"(?:more|others?|another(?: one)?|something else|anything else|next|what else(?: .*)?|different ones?|else|more (?:please|of (?:these|those|them)|like (?:these|those|them)|films|movies|suggestions|picks|ideas|options|recommendations|ones)|other (?:ones|films|movies|suggestions|options|ideas|picks)|others|new ones|show more|none of (?:these|those|them)|try again|again|keep going|go on|a different one)(?: (?:please|then|pls|suggestions?|options?|films?|movies?|ideas?|ones?|picks?|recommendations?))*$"
 )
 
 SMALL_TALK: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -126,7 +126,7 @@ SMALL_TALK: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "thanks",
         re.compile(
-            r"^(?:(?:great|perfect|nice|cool|ok|okay|awesome|wow|lovely|excellent|that helps|wonderful|brilliant|good) )*(?:thanks?(?: you)?|thank you|thx|cheers|ta|much appreciated)(?: (?:so much|a lot|very much|very|much|again|you|for .*|a bunch|mate|gatrec|that .*|ill .*))*$|^(?:great|perfect|nice|cool|ok|okay|awesome|wow|lovely|excellent|that helps|wonderful|brilliant|good|sounds good|good choice|nice one)(?: (?:choice|one|pick|picks|list))?$"
+            r"^(?:(?:great|perfect|nice|cool|ok|okay|awesome|wow|lovely|excellent|that helps|wonderful|brilliant|good) )*(?:thanks?(?: you)?|thank you|thx|cheers|ta|much appreciated)(?: (?:so much|a lot|very much|very|much|again|you|for .*|a bunch|mate|gatrec|that .*|ill .*))*$|^(?:great|perfect|nice|cool|ok|okay|awesome|wow|lovely|excellent|that helps|thats perfect|thats great|wonderful|brilliant|good|sounds good|good choice|nice one)(?: (?:choice|one|pick|picks|list))?$"
         ),
     ),
     (
@@ -173,4 +173,23 @@ COUNT = re.compile(
     r"(?:films?|movies?|picks?|suggestions?|recommendations?|options?|ideas?|titles?|ones|comedies|dramas|thrillers|westerns|horrors|musicals|documentaries|romances|classics|flicks|of (?:them|those)|things)\b"
     r"|\b(?:give|show)(?: me| us)(?: just| only| exactly)? (?P<n2>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)(?: more)?(?: please)?(?=$| of | from )"
     r"|\b(?:top|best) (?P<n3>\d{1,2})\b|\b(?:just|only) (?P<n4>one|two|three)\b(?! more)"
+)
+
+THIRD_PERSON = re.compile(
+    r"\b(?:my (?:\w+ )?(?:wife|husband|girlfriend|boyfriend|partner|friends?|kids?|daughters?|sons?|mom|mum|mother|dad|father|brother|sister|parents|boss|roommate|family)"
+    r"|someone who|somebody who|people who|she|he|they|everyone|everybody|people)(?: \w+)?? (?:loves?|likes?|loved|liked|enjoys?|enjoyed|adores?|hates?|hated|dislikes?)\b"
+)
+WHAT_IF = re.compile(r"\b(?:what if|what would .* if|suppose|imagine|assuming|if i (?:also|had))\b")
+WITHOUT_FILM = re.compile(r"\b(?:without|if it were ?n[o']?t for|ignoring|leaving out)$")
+CHOSEN = re.compile(
+    r"\b(?:ill|i will|lets|let us|we will|well|im going to|i am going to|gonna|going to) (?:watch|take|go (?:with|for)|try|see|pick|have)\b|\b(?:looks|sounds) (?:good|great|perfect|interesting|fun|nice)\b|^(?:i )?(?:pick|choose|take)\b"
+)
+RUNNING_TIME = re.compile(
+    r"\b(?:shorter|longer|too long|too short|not too long|(?:under|over|less than|more than|at most|max|about|around|longer than|shorter than) (?:\d+|one|two|three|an|a|ninety) ?(?:minutes|mins?|hours?|h)|short (?:film|films|movie|movies|one|ones)|\d+ minutes|running times?|runtimes?)\b"
+)
+RATING = re.compile(
+    r"\b(?P<of>\d+(?:\.\d)?) ?(?:/|out of) ?(?P<scale>5|10|100)\b|\b(?P<stars>[0-5](?:\.5)?|one|two|three|four|five) stars?\b|\b(?:a|solid|strong|easy|weak) (?P<solid>[1-9]|10)\b(?! (?:year|film|movie|hour|minute|star))"
+)
+SELF_FEELING = re.compile(
+    r"\b(?:im|i am|i feel|im feeling|feeling|i was|we are|were)(?: (?:so|really|very|a bit|too|pretty|feeling|just))*$"
 )

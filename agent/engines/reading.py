@@ -13,6 +13,7 @@ from agent.events import Attitude, Intent, Scope
 from agent.understanding import LimitKind, SaidLimit, SaidMovie, Situation, Understanding
 from recommender.titles import normalise
 
+_INTERJECTIONS = ("no", "yes", "nope", "ok", "okay", "well", "hmm", "yeah", "sure")
 Polarity = Literal["want", "avoid"]
 LAST_YEAR = 2016
 
@@ -58,6 +59,7 @@ class _Reading:
             if not any(s.kind == "movie" and _covers(sentence, s, period.start, period.end) for s in self.spans)
         ]
         self.rejects = False
+        self.audience_words: set[str] = set()
         self.named = next((name for name, pattern in cues.INTENTS if pattern.search(norm)), None)
 
     def result(self) -> Understanding:
@@ -75,6 +77,8 @@ class _Reading:
         said.limits = _distinct(limits)
         said.description = self._description(limits)
         self._wish(said)
+        if limits and not said.asks and all(limit.scope == "lasting" for limit in limits):
+            said.description = ""  # a statement of taste is kept as such, not looked up
         return said
 
     # -- intent ------------------------------------------------------------------------------------------------
@@ -88,6 +92,8 @@ class _Reading:
                 said.intent = "undo"
             case "forget_all":
                 said.intent, said.action = "profile", "forget_all"
+            case "forget" if said.picks and not said.movies and " my " not in self.norm:
+                said.intent, said.action = "feedback", "reject"
             case "forget":
                 said.intent, said.action = "profile", "forget"
                 said.limits = _distinct([*self._limits(), *self._year_limits()])
@@ -102,6 +108,8 @@ class _Reading:
                 said.intent = "explain"
                 if not referring:
                     said.picks = [0] if re.search(r"\b(?:it|that|this|him)\b", self.norm) else [1]
+            case None if len(said.movies) == 2 and self._either_film():
+                said.intent = "compare"
             case "compare" if len(said.movies) + len(said.picks) >= 2 or (self.situation.picks and short):
                 said.intent = "compare"
                 if len(said.movies) + len(said.picks) < 2:
@@ -119,13 +127,17 @@ class _Reading:
 
     def _wish(self, said: Understanding) -> None:
         """Recommend, refine, feedback or chat."""
+        said.no_running_time = bool(cues.RUNNING_TIME.search(self.norm))
+        self._suppose(said)
         requests = bool(cues.REQUEST.search(self.norm)) or said.count is not None
         said.asks = requests
         wants = [limit for limit in said.limits if limit.scope == "tonight" or limit.polarity == "want"]
         opinions = [movie for movie in said.movies if movie.attitude != "neutral"]
         shown = {normalise(re.sub(r" \(\d{4}\)$", "", label)) for label in self.situation.picks}
-        if said.action == "start_over":
-            said.intent = "recommend"
+        if said.action == "start_over" or said.with_movies or said.without_movies:
+            said.intent = "recommend" if said.action == "start_over" else "refine"
+        elif said.picks and not wants and not said.picks_attitude and cues.CHOSEN.search(self.norm):
+            said.intent, said.action = "feedback", "chosen"
         elif self.situation.picks and cues.MORE.match(self.norm):
             said.intent, said.action = "refine", "more"
         elif self.rejects and not wants:
@@ -161,9 +173,12 @@ class _Reading:
         for index in range(len(spans) - 2, -1, -1):
             if attitudes[index] is None and self._lists_on(spans[index], spans[index + 1]):
                 attitudes[index] = attitudes[index + 1]
+        together = bool(cues.THIRD_PERSON.search(self.norm)) and any(found and found[1] for found in attitudes)
         movies = []
         for span, found in zip(spans, attitudes, strict=True):
             attitude, anchor = found if found else ("neutral", False)
+            if together and attitude == "like":
+                anchor = True
             movies.append(SaidMovie(text=span.text, attitude=attitude, year=span.year, anchor=anchor))
         return movies
 
@@ -172,8 +187,10 @@ class _Reading:
         clause = self._clause(span)
         start = max([clause.first, *(other.last for other in spans if other.last <= span.first)])
         before = self.sentence.norm(start, span.first)
-        end = min([clause.last, *(other.first for other in spans if other.first >= span.last)])
+        end = min([self._sentence_end(span.last), *(other.first for other in spans if other.first >= span.last)])
         behind = re.sub(r"^(?:\d{4} )?", "", self.sentence.norm(span.last, end))
+        if third := cues.THIRD_PERSON.search(before):
+            return "neutral", re.search(r"hate|dislike", third[0]) is None
         if cues.COMPARISON.search(before + " ") or cues.COMPARISON.search(before):
             negated = re.search(r"\b(?:not|nothing|no|never)\b[^,]*$", before)
             return ("dislike", False) if negated and "like" in before else ("neutral", True)
@@ -185,6 +202,8 @@ class _Reading:
             return "seen", False
         if (found := _last_attitude(before)) is not None:
             return found, False
+        if (rated := _rating(self._raw_sentence(span.first))) is not None:
+            return rated, False
         return None
 
     def _lists_on(self, left: Span, right: Span) -> bool:
@@ -220,6 +239,8 @@ class _Reading:
         for span in self.spans:
             if span.kind == "movie" or span.kind == "unknown":
                 continue
+            if span.kind == "mood" and self._is_no_wish(span):
+                continue
             polarity, scope, own = self._polarity(span.first)
             if not own and last_wanted and self._lists_on(last_wanted[0], span):
                 _, polarity, scope = last_wanted
@@ -236,6 +257,8 @@ class _Reading:
         """How the words before token ``index`` mean it, for how long, and whether they say so themselves."""
         clause = self._clause_of(index)
         before = self.sentence.norm(clause.first, index)
+        if re.search(r"(?<!not )\btoo(?: \w+)?$", before):
+            return "avoid", "tonight", True
         whole = self.sentence.norm(clause.first, clause.last)
         behind = self.sentence.norm(index, clause.last)
         candidates: list[tuple[int, int, str]] = []
@@ -284,14 +307,16 @@ class _Reading:
             if polarity == "avoid" and (left := times.negated(value)):
                 value, polarity = left, "want"
             limits.append(SaidLimit(kind="year", value=value, polarity=polarity, scope=scope))
-        if not self.periods and (match := re.search(r"\b(older|newer|more recent|more modern)\b(?! than)", self.norm)):
-            value = "older" if match[1] == "older" else "newer"
+        relative = r"\b(older|newer|more recent|more modern|too old|too new|too modern)\b(?! than (?!that|this|these|those|it|them))"
+        if not self.periods and (match := re.search(relative, self.norm)):
+            value = "older" if match[1] in ("older", "too new", "too modern") else "newer"
             limits.append(SaidLimit(kind="year", value=value))
         return limits
 
     def _audience_limits(self) -> list[SaidLimit]:
         for pattern, audience in lexicon.AUDIENCES:
             if match := re.search(pattern, self.norm):
+                self.audience_words = set(match[0].split())
                 if re.search(r"\b(?:no|not|without)(?: \w+)?$", self.norm[: match.start()].strip()):
                     return [SaidLimit(kind="genre", value="Children", polarity="avoid", scope="tonight")]
                 return [SaidLimit(kind="audience", value=audience, polarity="want", scope="tonight")]
@@ -341,13 +366,13 @@ class _Reading:
         words = "|".join(lexicon.ORDINALS)
         ordinal = re.compile(
             rf"\b(?:the |your |that )?({words})(?: (?:and|or) (?:the )?({words}))?(?: (?:one|ones|film|movie|pick|suggestion|choice|recommendation|title|option))?\b(?! (?:time|world|half|love|date|century|blood|night|year|day|things?|person|act))"
-            r"|(?:\bnumber|\bno|\bnr|\bpick|\boption|#) ?(\d{1,2})\b|(?:^|\b(?:like|love|loved|why|about|seen|hate|hated|than|and|or|with|liked|is|of)) (\d{1,2})(?= |$)(?! (?:films|movies|years|stars|picks))"
+            r"|(?:\bnumber|\bno|\bnr|\bpick|\boption|#) ?(\d{1,2})\b|^(\d{1,2})$|(?:^|\b(?:like|dislike|skip|watch|saw|love|loved|why|about|seen|hate|hated|than|and|or|with|liked|is|of)) (\d{1,2})(?= |$)(?! (?:films|movies|years|stars|picks))"
         )
         for match in ordinal.finditer(self.norm):
             for word in (match[1], match[2]):
                 if word:
                     ranks.append(shown if word == "last" else lexicon.ORDINALS[word])
-            for number in (match[3], match[4]):
+            for number in (match[3], match[4], match[5]):
                 if number:
                     ranks.append(int(number))
         if (
@@ -377,6 +402,8 @@ class _Reading:
         return bool((short and re.search(pronoun, self.norm)) or re.fullmatch(judgement, self.norm))
 
     def _reference_attitude(self) -> Attitude | None:
+        if match := re.match(r"(like|dislike) \d{1,2}$", self.norm):
+            return "like" if match[1] == "like" else "dislike"
         if re.search(
             r"\b(?:more|something|films?|movies?|another|one|ones|similar|just|others?|bit) (?:\w+ )?(?:like|to|as)\b|^like\b|\bless like\b|\bmore of\b",
             self.norm,
@@ -384,6 +411,8 @@ class _Reading:
             return "neutral"
         if cues.UNSEEN.search(self.norm):
             return None
+        if (rated := _rating(self.sentence.text)) is not None:
+            return rated
         if found := _last_attitude(self.norm):
             return found
         for pattern, attitude in ((cues.JUDGED_BADLY, "dislike"), (cues.JUDGED_WELL, "like")):
@@ -398,6 +427,13 @@ class _Reading:
         ):
             self.rejects = True
         return None
+
+    def _either_film(self) -> bool:
+        """ "Alien or Aliens?": two films, a question, and nothing more."""
+        first, second = (span for span in self.spans if span.kind == "movie")
+        between = self.sentence.norm(first.last, second.first)
+        rest = len(self.sentence.tokens) - (second.last - first.first)
+        return between == "or" and rest <= 2 and self.sentence.text.rstrip().endswith("?")
 
     def _has_movies(self) -> bool:
         return any(span.kind == "movie" for span in self.spans)
@@ -419,32 +455,9 @@ class _Reading:
             for i, token in enumerate(self.sentence.tokens)
             if any(period.start <= token.start < period.end for period in self.periods)
         }
-        audience = {
-            i
-            for i, t in enumerate(self.sentence.tokens)
-            if self._audience_limits()
-            and t.norm
-            in (
-                "kids",
-                "kid",
-                "children",
-                "family",
-                "parents",
-                "daughter",
-                "son",
-                "teenagers",
-                "grandma",
-                "mom",
-                "mum",
-                "dad",
-                "old",
-                "year",
-                "child",
-                "adults",
-                "niece",
-                "nephew",
-            )
-        }
+        audience = {i for i, token in enumerate(self.sentence.tokens) if token.norm in self.audience_words}
+        appeal = cues.HIDDEN.search(self.norm) or cues.POPULAR.search(self.norm)
+        appealing = {i for i, t in enumerate(self.sentence.tokens) if appeal and t.norm in appeal[0].split()}
         for clause in self.clauses:
             indexes = [i for i in range(clause.first, clause.last) if i not in movie_tokens]
             if movie_tokens & set(range(clause.first, clause.last)) and not cues.REQUEST.search(
@@ -464,12 +477,53 @@ class _Reading:
                 if i not in dated
                 and i not in audience
                 and (i not in listed or i in soft)
-                and (self.spotter.is_content(self.sentence.tokens[i]) or i in soft)
+                and i not in appealing
+                and (i in soft or self._can_be_looked_up(i))
             ]
             if fresh:
                 content = True
             kept.append(" ".join(self.sentence.tokens[i].text for i in indexes))
         return " ".join(part for part in kept if part).strip() if content else ""
+
+    def _can_be_looked_up(self, index: int) -> bool:
+        token = self.sentence.tokens[index]
+        return self.spotter.is_content(token) and self.spotter.is_known(token)
+
+    def _suppose(self, said: Understanding) -> None:
+        """ "What if I also liked Alien?", "and without Heat?": for the sake of argument, nothing is remembered."""
+        without = {
+            span.text
+            for span in self.spans
+            if span.kind == "movie" and cues.WITHOUT_FILM.search(self.sentence.norm(0, span.first))
+        }
+        said.without_movies = [movie.text for movie in said.movies if movie.text in without]
+        if cues.WHAT_IF.search(self.norm):
+            said.with_movies = [m.text for m in said.movies if m.attitude == "like" and m.text not in without]
+        for movie in said.movies:
+            if movie.text in (*said.with_movies, *said.without_movies):
+                movie.attitude, movie.anchor = "neutral", False
+        if said.with_movies or said.without_movies:
+            said.limits, said.description = [], ""
+
+    def _is_no_wish(self, span: Span) -> bool:
+        """The word tells how the person feels ("I'm sad") or how a named film was, not what is wanted."""
+        clause = self._clause(span)
+        if cues.SELF_FEELING.search(self.sentence.norm(clause.first, span.first)):
+            return True
+        judged = [other.last for other in self.spans if other.kind == "movie" and other.last <= span.first]
+        behind = self.sentence.norm(max(judged), span.first) if judged else ""
+        return bool(re.match(r"(?:was|is|were|are)\b(?!.*\b(?:but|something|want|more)\b)", behind))
+
+    def _sentence_end(self, index: int) -> int:
+        while index < len(self.sentence.tokens) and not self.sentence.starts_sentence(index):
+            index += 1
+        return index
+
+    def _raw_sentence(self, index: int) -> str:
+        first = index
+        while not self.sentence.starts_sentence(first):
+            first -= 1
+        return self.sentence.raw(first, self._sentence_end(index + 1))
 
     def _clause(self, span: Span) -> _Clause:
         return self._clause_of(span.first)
@@ -503,6 +557,20 @@ def _last_attitude(before: str) -> Attitude | None:
     return "seen" if found else None
 
 
+def _rating(text: str) -> Attitude | None:
+    """The opinion in a rating: "9/10", "4 stars", "a solid 8". From 3.5 of 5 it is a like, up to 2.5 a dislike."""
+    match = cues.RATING.search(text.lower())
+    if not match:
+        return None
+    if match["of"]:
+        share = float(match["of"]) / float(match["scale"])
+    elif match["stars"]:
+        share = float(lexicon.NUMBER_WORDS.get(match["stars"], match["stars"])) / 5
+    else:
+        share = float(match["solid"]) / 10
+    return "like" if share >= 0.7 else "dislike" if share <= 0.5 else "seen"
+
+
 def _clauses(sentence: Sentence) -> list[_Clause]:
     """Clauses end at sentence marks, semicolons and contrasting conjunctions."""
     tokens = sentence.tokens
@@ -521,7 +589,8 @@ def _clauses(sentence: Sentence) -> list[_Clause]:
             )
             and not (tokens[index].norm == "so" and tokens[index - 1].norm in ("not", "was", "is", "are", "i"))
         )
-        if ends or contrast:
+        interjection = index == 1 and tokens[0].norm in _INTERJECTIONS and "," in gap
+        if ends or contrast or interjection:
             starts.append(index)
     return [
         _Clause(first, last) for first, last in zip(starts, [*starts[1:], len(tokens)], strict=True) if last > first

@@ -7,8 +7,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal
 
-from agent.engines import lexicon
-from recommender.catalog import Catalog
+from agent.engines import cues, lexicon
+from recommender.catalog import Catalog, Movie
 from recommender.titles import TitleIndex, normalise
 
 SpanKind = Literal["movie", "person", "genre", "mood", "country", "theme", "unknown"]
@@ -157,6 +157,10 @@ class Spotter:
             take(span)
         return sorted(found, key=lambda span: span.first)
 
+    def is_known(self, token: Token) -> bool:
+        """Some profile uses the word: it can be looked up."""
+        return self._spread[token.norm] > 0 or self._spread[token.norm.removesuffix("s")] > 0
+
     def is_content(self, token: Token) -> bool:
         """A word that says something about a film, not only that one is wanted."""
         return token.norm not in lexicon.CHAT_WORDS and not token.norm.isdigit() and len(token.norm) > 1
@@ -174,16 +178,29 @@ class Spotter:
             for last in range(min(count, first + self._titles.longest), first, -1):
                 if not _joined(sentence, first, last):
                     continue
-                movies = self._titles.exact(sentence.raw(first, last))
+                movies = self._titles.exact(sentence.raw(first, last)) or self._well_known_part(sentence, first, last)
                 if movies and self._evidence(sentence, first, last, movies[0].rating_count) >= _ACCEPT:
                     year = _year_after(sentence, last)
                     spans.append(Span("movie", first, last, sentence.raw(first, last), year=year))
                     break
         return spans
 
+    def _well_known_part(self, sentence: Sentence, first: int, last: int) -> tuple[Movie, ...]:
+        """Films with these capitalised words in their title: "Eternal Sunshine"."""
+        tokens = sentence.tokens[first:last]
+        if len(tokens) < 2 or not all(token.text[0].isupper() for token in tokens) or _shouted(sentence):
+            return ()
+        if any(sentence.gap(index) != " " for index in range(first + 1, last)):
+            return ()
+        known = [movie for movie in self._titles.containing(sentence.norm(first, last)) if movie.rating_count >= 20]
+        return tuple(known)
+
     def _evidence(self, sentence: Sentence, first: int, last: int, rating_count: int) -> float:
         """How much speaks for a film being meant by these words; see ``_ACCEPT``."""
         tokens = sentence.tokens[first:last]
+        if last - first == 1 and (tokens[0].norm in _NOT_BEFORE_TITLE or len(tokens[0].norm) == 1):
+            named = len(tokens[0].norm) > 1 and tokens[0].text[0].isupper() and not sentence.starts_sentence(first)
+            return _ACCEPT if named and _slot(sentence, first, last) else 0.0
         norm = sentence.norm(first, last)
         bare = [t.norm for t in tokens if t.norm not in ("the", "a", "an")]
         everyday = all(word in lexicon.CHAT_WORDS or self._spread[word] >= 40 for word in bare)
@@ -207,6 +224,11 @@ class Spotter:
             points -= 1.0
         if norm.isdigit():
             points -= 2.0
+        if len(sentence.tokens) == last - first and tokens[0].text[0].isupper():
+            points += 2.5
+        if first and sentence.tokens[first - 1].norm in ("a", "an", "some", "any", "more"):
+            points -= 2.0
+        norm = " ".join(bare)
         if self._is_word(norm):
             points -= 0.5 if norm in self._themes and rating_count >= 50 else 2.0
         if _is_whole_object(sentence, first, last) and everyday and rating_count >= 20:
@@ -224,6 +246,10 @@ class Spotter:
         object of an opinion with a near title."""
         spans = [Span("movie", first, last, text) for first, last, text in _quoted(sentence)]
         count = len(sentence.tokens)
+        for first in range(count):
+            last = _judged_until(sentence, first) if sentence.starts_sentence(first) else None
+            if last and not any(taken[first:last]) and self._could_be_title(sentence, first, last):
+                spans.append(Span("movie", first, last, sentence.raw(first, last)))
         index = 0
         while index < count:
             if taken[index] or not _slot(sentence, index, index + 1):
@@ -295,6 +321,7 @@ class Spotter:
         before = sentence.tokens[index - 1].norm if index else ""
         capital = token.text[0].isupper() and not sentence.starts_sentence(index)
         after = sentence.tokens[index + 1].norm if index + 1 < len(sentence.tokens) else ""
+        alone = len(sentence.tokens) == 1 or before in ("a", "an", "any", "some", "of")
         cued = before in ("by", "with", "starring", "from", "featuring") or after in (
             "film",
             "films",
@@ -305,9 +332,22 @@ class Spotter:
         common = self._spread[name] >= 15
         if cued and fame >= 100 and (capital or not common):
             return full
+        if alone and fame >= 100 and token.text[0].isupper():
+            return full
         if capital and fame >= 300 and not common and not self._titles.exact(token.text):
             return full
         return full if fame >= 900 and not common and not self._titles.exact(token.text) and len(name) > 5 else None
+
+    def _made_there(self, sentence: Sentence, first: int, name: str) -> bool:
+        """A country by its name says where a film was made: "from Japan", "from Italy or Spain"."""
+        if name not in self._country_names:
+            return False
+        before = sentence.norm(max(0, first - 6), first)
+        if re.search(r"\b(?:from|made in)$", before):
+            return True
+        listed = re.search(r"\b(?:from|made in) (.+?)(?: (?:or|and))?$", before)
+        words = re.split(r" (?:or|and) ", listed[1]) if listed else []
+        return bool(words) and all(word in self._country_names for word in words)
 
     # -- words -------------------------------------------------------------------------------------------------
 
@@ -318,12 +358,8 @@ class Spotter:
             for last in range(min(count, first + 4), first, -1):
                 norm = sentence.norm(first, last)
                 values = words.get(norm)
-                if values is None and kind == "country" and first and sentence.tokens[first - 1].norm in ("from", "in"):
-                    made = sentence.tokens[first - 1].norm == "from" or (
-                        first > 1 and sentence.tokens[first - 2].norm == "made"
-                    )
-                    if made and norm in self._country_names:
-                        values = [self._country_names[norm]]
+                if values is None and kind == "country" and self._made_there(sentence, first, norm):
+                    values = [self._country_names[norm]]
                 if values:
                     spans.append(Span(kind, first, last, sentence.raw(first, last), tuple(values)))
                     break
@@ -452,6 +488,16 @@ def _is_whole_object(sentence: Sentence, first: int, last: int) -> bool:
     ends = last == len(sentence.tokens) or sentence.starts_sentence(last)
     opinion = first > 0 and sentence.tokens[first - 1].norm in _OPINION
     return ends and opinion and sentence.tokens[first].norm not in _NOT_BEFORE_TITLE | {"one", "ones", "both", "all"}
+
+
+def _judged_until(sentence: Sentence, first: int) -> int | None:
+    """Where the subject of a judgement ends: "terminatr 2 is awesome" -> 2."""
+    for last in range(first + 1, min(first + 6, len(sentence.tokens))):
+        if sentence.tokens[last].norm in ("was", "is", "were"):
+            behind = sentence.norm(last, len(sentence.tokens))
+            judged = cues.JUDGED_WELL.match(behind) or cues.JUDGED_BADLY.match(behind)
+            return last if judged else None
+    return None
 
 
 def _shouted(sentence: Sentence) -> bool:

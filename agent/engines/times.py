@@ -145,11 +145,12 @@ def _patterns(last_year: int) -> list[tuple[re.Pattern[str], Callable[[re.Match[
         (compiled(r"\b(?:modern)\b"), lambda m: ">=2000"),
         (
             compiled(
-                r"\b(?:old|vintage|golden age|old[- ]fashioned|old[- ]school)(?= (?:films?|movies?|classics?|hollywood|stuff|ones|black|comed|drama|western|horror|thriller|musical|romance|noir|flick|and|or)|\s*[.!?]?$)"
+                r"(?<!year )(?<!years )(?<!too )\b(?:old|vintage|golden age|old[- ]fashioned|old[- ]school)(?= (?:films?|movies?|classics?|hollywood|stuff|ones|black|comed|drama|western|horror|thriller|musical|romance|noir|flick|and|or)|\s*[.!?]?$)"
             ),
             lambda m: f"<={OLD - 1}",
         ),
         (compiled(r"\bsilent (?:films?|movies?|era|cinema)\b"), lambda m: "<=1930"),
+        (compiled(rf"^\W*(?P<y>{_YEAR})\W*$"), lambda m: f"{m['y']}-{m['y']}"),
         (
             compiled(
                 rf"\b(?:from|in|of|released in|made in|year|the year)\s+(?P<y>{_YEAR})\b|\b(?P<y2>{_YEAR})(?= (?:films?|movies?|releases?|comed|thriller|drama|horror|action|classics?))"

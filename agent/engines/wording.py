@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+MOST_PICKS = 10
 _WORDS_PER_PIECE = 3
 
 
@@ -14,6 +15,8 @@ def compose(record: dict[str, Any], seed: int = 0) -> str:
     """The reply to one turn, in Markdown. The same record and seed give the same words."""
     choose = _chooser(record, seed)
     parts = [_unknown(record), _question(record)]
+    if record["no_running_time"]:
+        parts.append("I don't know how long films are, so I can't hold to a length.")
     if record["question"] is None:
         parts.append(_acknowledged(record, choose))
         parts.append(_BODY.get(record["intent"], _list)(record, choose))
@@ -104,6 +107,11 @@ def _bare(label: str) -> str:
 
 def _list(record: dict[str, Any], choose: Callable[[str, Sequence[str]], str]) -> str:
     picks = record["picks"]
+    if record["action"] == "chosen":
+        film = listed(record["subjects"])
+        return choose(
+            "chosen", (f"Good choice. Enjoy {film}, and tell me how it was.", f"{film} it is. Have a good evening!")
+        )
     if not picks:
         if record["unknown"]:
             return "Name another film you liked, or tell me what you are in the mood for."
@@ -119,12 +127,19 @@ def _list(record: dict[str, Any], choose: Callable[[str, Sequence[str]], str]) -
 
 def _lead(record: dict[str, Any], choose: Callable[[str, Sequence[str]], str]) -> str:
     picks, relaxed = record["picks"], record["relaxed"]
+    if record["supposed"] or record["disregarded"]:
+        added = f"If you also liked {listed(record['supposed'])}" if record["supposed"] else ""
+        left_out = f"without {listed(record['disregarded'])}" if record["disregarded"] else ""
+        text = ", ".join(part for part in (added, left_out) if part)
+        return f"{text[0].upper()}{text[1:]} the list would be:"
     if relaxed:
         gone = listed(relaxed)
         if record["strict"] == 0:
             return f"Nothing I know fits all of that, so I let go of “{gone}” and kept the rest."
         only = "Only the first one fits" if record["strict"] == 1 else f"Only the first {record['strict']} fit"
         return f"{only} everything; for the others I let go of “{gone}”."
+    if record["count"] and record["count"] > len(picks) == MOST_PICKS:
+        return f"I show at most {MOST_PICKS} at a time; say “more” for the next."
     if record["count"] and len(picks) < record["count"]:
         return f"There are only {len(picks)} that fit, not {record['count']}."
     if record["intent"] == "feedback":
@@ -211,7 +226,7 @@ def _why(record: dict[str, Any], choose: Callable[[str, Sequence[str]], str]) ->
             f"**{label}** stands on its general standing and on what you asked for: "
             "you have told me no film yet that speaks for it."
         )
-    against = [part["title"] for part in shares if part["share"] < -0.02]
+    against = [part["title"] for part in shares if part["against"] > 0.02]
     if against:
         parts.append(f"Against it: {listed(against[:3])}.")
     if explanation["traits"]:
@@ -304,9 +319,7 @@ def _profile(record: dict[str, Any], choose: Callable[[str, Sequence[str]], str]
     )
     parts = []
     for sentence, belongs in groups:
-        labels = [
-            entry["label"] if entry["movie_id"] is not None else entry["value"] for entry in entries if belongs(entry)
-        ]
+        labels = [entry.get("words", entry["label"]) for entry in entries if belongs(entry)]
         if labels:
             parts.append(sentence.format(listed(labels)))
     return f"{' '.join(parts)} Say “forget …” and it is gone."
