@@ -106,8 +106,11 @@ def save_movie_vectors(catalog: Catalog, vectors: np.ndarray, folder: Path) -> P
     path = folder / VECTORS_FILE
     made_of = _digest([movie.text for movie in catalog])
     part = path.with_suffix(f".{os.getpid()}.part")
-    part.write_bytes(save({"movies": vectors.astype(np.float16)}, metadata={"texts": made_of}))
-    os.replace(part, path)
+    try:
+        part.write_bytes(save({"movies": vectors.astype(np.float16)}, metadata={"texts": made_of}))
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
     return path
 
 

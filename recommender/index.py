@@ -85,9 +85,8 @@ class ProfileIndex:
             for leftover in (*folder.glob("films-*"), *folder.glob("building")):
                 shutil.rmtree(leftover)
             building = folder / "building"
-            client = _client(building / "chroma")
-            _fill(client, name, catalog, vectors, progress)
-            client.close()
+            with closing(_client(building / "chroma")) as client:
+                _fill(client, name, catalog, vectors, progress)
             _index_words(catalog).save(str(building / "words"))
             (building / _SIZES).write_text(json.dumps(_sizes(building)))
             building.rename(folder / name)
