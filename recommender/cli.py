@@ -28,8 +28,7 @@ def train(
     seed: Annotated[int, typer.Option(help="Fixes what is random in training.", min=0)] = 0,
 ) -> None:
     """Train the graph attention network on the starter catalogue and compare it with its peers."""
-    if output.exists() and not output.is_dir():
-        raise typer.BadParameter(f"{output} is a file: name a folder.", param_hint="--output")
+    _must_be_folder(output)
     from rich.console import Console
     from rich.progress import Progress
 
@@ -71,6 +70,29 @@ def train(
     )
 
 
+@app.command()
+def embed(output: Annotated[Path, typer.Option(help="Folder for vectors.safetensors.")]) -> None:
+    """Encode the texts of all films, as after a change of the catalogue; takes minutes."""
+    _must_be_folder(output)
+    from rich.progress import Progress
+
+    from recommender.catalog import load_catalog
+    from recommender.embedding import Encoder, save_movie_vectors
+
+    catalog = load_catalog()
+    with Progress() as bars:
+        task = bars.add_task("Reading films", total=len(catalog))
+        vectors = Encoder().encode(
+            [movie.text for movie in catalog], progress=lambda done, total: bars.update(task, completed=done)
+        )
+    print(f"Written to {save_movie_vectors(catalog, vectors, output)}.")
+
+
+def _must_be_folder(output: Path) -> None:
+    if output.exists() and not output.is_dir():
+        raise typer.BadParameter(f"{output} is a file: name a folder.", param_hint="--output")
+
+
 def _table(title: str, metrics: Metrics) -> Table:
     from rich.table import Table
 
@@ -85,9 +107,10 @@ def _table(title: str, metrics: Metrics) -> Table:
 def main() -> None:
     """Entry point; errors that have an answer are one line on stderr."""
     from recommender.checkpoint import RecommenderError
+    from recommender.embedding import EncoderError
 
     try:
         app()
-    except (RecommenderError, OSError) as error:
+    except (RecommenderError, EncoderError, OSError) as error:
         print(f"gatrec: {error}", file=sys.stderr)
         sys.exit(1)

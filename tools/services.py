@@ -40,7 +40,9 @@ class Services:
         catalog = load_catalog()
         with ThreadPoolExecutor(max_workers=1) as aside:
             loading = aside.submit(load_encoder)
-            vectors = movie_vectors(catalog)
+            vectors = movie_vectors(
+                catalog, folder, lambda done, total: progress(f"Reading the films, {done} of {total}")
+            )
             recommender = Recommender.load(catalog, vectors)
             titles = TitleIndex(catalog)
             index = ProfileIndex.open(
