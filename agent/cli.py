@@ -39,9 +39,9 @@ def chat(
         from agent.headless import run
 
         raise SystemExit(asyncio.run(run(settings, as_json)))
-    from agent.tui.app import GatrecApp
+    from agent.tui.app import run as run_app
 
-    GatrecApp(settings).run()
+    run_app(settings)
 
 
 def _quieten_libraries() -> None:

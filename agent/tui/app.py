@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import io
 import os
+import sys
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import aclosing
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 from textual import on, work
 from textual.app import App, ComposeResult, SystemCommand
@@ -329,3 +330,12 @@ class GatrecApp(App[None]):
     def _delivered(self, event: DeliveryComplete) -> None:
         if event.path is not None:
             self._toast(f"Saved to {event.path}")
+
+
+def run(settings: Settings) -> NoReturn:
+    """Run the app and end the process, without waiting for models that are still loading in a thread."""
+    app = GatrecApp(settings)
+    app.run(loop=asyncio.new_event_loop())
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(app.return_code or 0)
