@@ -18,7 +18,7 @@ def loaded(statement: str) -> set[str]:
     return set(json.loads(done.stdout.splitlines()[-1]))
 
 
-@pytest.mark.parametrize("module", ["agent.cli", "recommender.cli"])
+@pytest.mark.parametrize("module", ["agent.cli", "agent.commands"])
 def test_the_command_line_loads_nothing_heavy(module: str) -> None:
     assert not loaded(f"import {module}") & {*HEAVY, "textual", "langchain_core"}
 

@@ -49,4 +49,4 @@ def test_both_commands_are_installed(wheel: zipfile.ZipFile) -> None:
     name = next(name for name in wheel.namelist() if name.endswith("entry_points.txt"))
     scripts = wheel.read(name).decode()
     assert "gatrec-chat = agent.cli:main" in scripts
-    assert "gatrec = recommender.cli:main" in scripts
+    assert "gatrec = agent.commands:main" in scripts

@@ -1,0 +1,115 @@
+"""``gatrec dialogues``: run scripts against an engine, and compare two runs."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from agent.config import Settings
+    from agent.dialogues.results import DialogueResult, RunResult
+    from agent.dialogues.script import Script
+    from tools.services import Services
+
+app = typer.Typer(
+    help="Run scripted dialogues against the agent.", no_args_is_help=True, pretty_exceptions_enable=False
+)
+
+
+@app.command()
+def run(
+    paths: Annotated[list[Path], typer.Argument(help="Script files, or folders of *.yaml.")],
+    engine: Annotated[str, typer.Option(help="builtin, ollama:MODEL or gguf:PATH.")] = "builtin",
+    repeat: Annotated[int, typer.Option(min=1, help="Times to run each dialogue, each with the next seed.")] = 1,
+    jobs: Annotated[int, typer.Option(min=1, help="Dialogues to run at once.")] = 1,
+    tag: Annotated[list[str] | None, typer.Option(help="Only dialogues with this tag; may be repeated.")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Fixes what is random.")] = 0,
+    json: Annotated[Path | None, typer.Option(help="Write all that happened to this file, for `compare`.")] = None,
+    junit: Annotated[Path | None, typer.Option(help="Write a JUnit report to this file.")] = None,
+    record: Annotated[Path | None, typer.Option(help="Write what happened as a new script to this file.")] = None,
+) -> None:
+    """Run dialogues; the exit code is 1 when a must was broken and 2 when a script cannot be read."""
+    from rich.console import Console
+
+    from agent.config import Settings
+    from agent.dialogues.names import Names
+    from agent.dialogues.recording import recorded
+    from agent.dialogues.report import junit as as_junit
+    from agent.dialogues.report import print_run
+    from agent.dialogues.script import ScriptError, load_scripts
+    from agent.engines.choose import EngineError
+    from tools.services import Services
+
+    console = Console()
+    try:
+        with console.status("Loading") as status:
+            services = Services.load(None, lambda step: status.update(step))
+        scripts = load_scripts(paths, Names(services.catalog, services.titles), tag or [])
+        result = _run(console, scripts, services, Settings(llm=engine, seed=seed, ephemeral=True), repeat, jobs)
+    except (ScriptError, EngineError) as error:
+        typer.echo(error, err=True)
+        raise typer.Exit(2) from None
+    print_run(console, result)
+    if json:
+        _write(json, result.model_dump_json(indent=1).encode())
+    if junit:
+        _write(junit, as_junit(result))
+    if record:
+        _write(record, recorded(scripts, result.dialogues, services.catalog).encode())
+    raise typer.Exit(0 if result.passed else 1)
+
+
+@app.command()
+def compare(
+    before: Annotated[Path, typer.Argument(help="A file written with `run --json`.")],
+    after: Annotated[Path, typer.Argument(help="Another one.")],
+) -> None:
+    """What changed between two engines, prompts or commits."""
+    from rich.console import Console
+
+    from agent.dialogues.report import print_comparison, read_run
+    from agent.dialogues.script import ScriptError
+
+    try:
+        runs = read_run(before), read_run(after)
+    except ScriptError as error:
+        typer.echo(error, err=True)
+        raise typer.Exit(2) from None
+    print_comparison(Console(), *runs)
+
+
+def _run(
+    console: Console, scripts: list[Script], services: Services, settings: Settings, repeat: int, jobs: int
+) -> RunResult:
+    """Run with a bar that shows how many dialogues are done and how many broke."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from agent.dialogues.runner import run_scripts
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bars:
+        task = bars.add_task("Talking", total=repeat * len(scripts))
+        broken = 0
+
+        def after_each(dialogue: DialogueResult) -> None:
+            nonlocal broken
+            broken += not dialogue.passed
+            bars.update(task, advance=1, description=f"Talking, {broken} broken" if broken else "Talking")
+
+        return asyncio.run(run_scripts(scripts, services, settings, repeat, jobs, after_each))
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    half = path.with_name(f".{path.name}.part")
+    half.write_bytes(content)
+    os.replace(half, path)
+    print(f"Written: {path}", file=sys.stderr)
