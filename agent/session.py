@@ -88,8 +88,7 @@ class ChatSession:
         context = TurnContext(
             self.services, ProfileStore(None, self.services.catalog), BuiltinEngine.of(self.services), "", time.time
         )
-        for text in ("I like Heat and quiet dramas.", "something funny in space"):
-            await graph.ainvoke(State(text=text), context=context)
+        await graph.ainvoke(State(text="I like Heat. Something from the 90s?"), context=context)
 
     @property
     def engine_label(self) -> str:

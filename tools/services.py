@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,32 +23,50 @@ class Services:
     catalog: Catalog
     titles: TitleIndex
     recommender: Recommender
-    encoder: Encoder
     index: ProfileIndex
+    loading_encoder: Future[Encoder]
+
+    @property
+    def encoder(self) -> Encoder:
+        """The sentence encoder. It takes longest to load: whoever needs it first may wait for it."""
+        return self.loading_encoder.result()
 
     @classmethod
     def load(cls, folder: Path | None, progress: Callable[[str], None] = lambda _: None) -> Services:
-        """Load everything; several seconds. The search index is kept in ``folder``, or in memory when None."""
-        from recommender.embedding import Encoder, movie_vectors
-        from recommender.index import ProfileIndex
+        """Load everything; a few seconds. The search index is kept in ``folder``, or in memory when None.
 
-        def load_encoder() -> Encoder:
-            encoder = Encoder()
-            encoder.encode(["warm up"])
-            return encoder
+        The sentence encoder goes on loading beside: only a look-up by meaning has to wait for it.
+        """
+        from recommender.embedding import movie_vectors
+        from recommender.index import ProfileIndex
 
         progress("Reading the catalogue")
         catalog = load_catalog()
-        with ThreadPoolExecutor(max_workers=1) as aside:
-            loading = aside.submit(load_encoder)
-            vectors = movie_vectors(
-                catalog, folder, lambda done, total: progress(f"Reading the films, {done} of {total}")
-            )
-            recommender = Recommender.load(catalog, vectors)
-            titles = TitleIndex(catalog)
-            index = ProfileIndex.open(
-                catalog, vectors, folder, lambda done, total: progress(f"Building the search index, {done} of {total}")
-            )
-            catalog.words  # noqa: B018 - computed here rather than in the first turn
-            progress("Loading the sentence encoder")
-            return cls(catalog, titles, recommender, loading.result(), index)
+        vectors = movie_vectors(catalog, folder, lambda done, total: progress(f"Reading the films, {done} of {total}"))
+        recommender = Recommender.load(catalog, vectors)
+        titles = TitleIndex(catalog)
+        loading = _start_loading_encoder()
+        progress("Opening the search index")
+        index = ProfileIndex.open(
+            catalog, vectors, folder, lambda done, total: progress(f"Building the search index, {done} of {total}")
+        )
+        catalog.words  # noqa: B018 - computed here rather than in the first turn
+        return cls(catalog, titles, recommender, index, loading)
+
+
+def _start_loading_encoder() -> Future[Encoder]:
+    """Load the encoder in a daemon thread, so that leaving early does not wait for it."""
+    loading: Future[Encoder] = Future()
+
+    def load() -> None:
+        try:
+            from recommender.embedding import Encoder
+
+            encoder = Encoder()
+            encoder.encode(["warm up"])
+            loading.set_result(encoder)
+        except BaseException as error:
+            loading.set_exception(error)
+
+    threading.Thread(target=load, name="load-encoder", daemon=True).start()
+    return loading
