@@ -185,6 +185,26 @@ async def test_a_key_on_a_card_says_a_sentence(app, session, picks_script, wait_
         assert session.said[1] == sentence
 
 
+async def test_the_answer_to_a_key_on_a_card_comes_into_view(
+    app, session, picks_script, wait_until, entry, screen_text
+):
+    session.script = [picks_script[3], ReplyText("words\n" * 40), TurnFinished({})]
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait_until(pilot, idle(app))
+        await pilot.press(*"go", "enter")
+        await wait_until(pilot, lambda: app.query(PickCard) and app._turn is None)
+        await pilot.press("tab", "down")
+        await wait_until(pilot, lambda: "A cheerful police chief" in screen_text(app))
+        session.entries = [entry(1, movie_id=602)]
+        session.script = [picks_script[1], ReplyText("Noted."), TurnFinished({})]
+        await pilot.press("l")
+        await wait_until(pilot, lambda: "Noted." in screen_text(app) and app._turn is None)
+        await pilot.pause()
+        assert "Noted." in screen_text(app)
+        await pilot.press("down")
+        await wait_until(pilot, lambda: "Clue" in screen_text(app))
+
+
 async def test_why_is_shown_with_shares_and_what_would_change(app, session, why_script, wait_until, screen_text):
     session.script = why_script
     async with app.run_test(size=(100, 30)) as pilot:

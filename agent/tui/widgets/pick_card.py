@@ -55,6 +55,7 @@ class PickCard(Horizontal, can_focus=True):
         self.pick = pick
         self._match = match
         self._marks: Set[str] = frozenset()
+        self._unfolding = False
 
     def compose(self) -> ComposeResult:
         pick = self.pick
@@ -74,16 +75,19 @@ class PickCard(Horizontal, can_focus=True):
             self.query_one(".heading", Static).update(self._heading())
 
     def watch_has_focus(self, has_focus: bool) -> None:
-        """A focused card shows all its text: lay it out again."""
+        """A focused card shows all its text: lay it out again, and bring all of it into view."""
         super().watch_has_focus(has_focus)
+        self._unfolding = has_focus
         for widget in self.query(".people, .profile"):
             widget.refresh(layout=True)
 
     def on_resize(self) -> None:
-        if self.has_focus:
+        if self._unfolding:
+            self._unfolding = False
             self.scroll_visible(animate=False)
 
     def action_say(self, what: str) -> None:
+        self._unfolding = False
         self.post_message(self.Said(SAYINGS[what].format(film(self.pick["title"], self.pick["year"]))))
 
     def _heading(self) -> Content:
