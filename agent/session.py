@@ -22,10 +22,12 @@ from agent.engines.builtin import BuiltinEngine
 from agent.engines.choose import choose_engine
 from agent.events import Event, PhaseStarted, TurnError, TurnFailed, TurnFinished
 from agent.graph import build_graph
-from agent.profile import ProfileStore, TasteEntry, removal
+from agent.profile import ProfileError, ProfileStore, TasteEntry, removal
 from agent.record import turn_record
 from agent.state import State, TurnContext
 from agent.text import clean
+from recommender.embedding import EncoderError
+from recommender.service import RecommenderError
 from tools.registry import make_tools
 from tools.services import Services
 from tools.show_profile import make_show_profile
@@ -173,6 +175,8 @@ class ChatSession:
 
 
 def _failure(error: Exception) -> str:
+    if isinstance(error, (EncoderError, RecommenderError, ProfileError)):
+        return str(error)
     return f"That went wrong on my side ({type(error).__name__}); the conversation goes on. Please try again."
 
 
