@@ -249,7 +249,7 @@ def _dialogues(path: Path, node: yaml.Node, names: Names) -> Iterator[Script]:
                 f"{path}:{node.start_mark.line + 1}: the variable ${error.args[0]} is not in each"
             ) from None
         if row and isinstance(filled.get("name"), str) and filled["name"] == data["name"]:
-            filled["name"] += f" ({', '.join(row.values())})"
+            filled["name"] += f" ({next(iter(row.values()))})"
         try:
             script = Script.model_validate(filled, context=names)
         except ValidationError as error:
@@ -271,12 +271,14 @@ def _plain(path: Path, node: yaml.Node) -> Any:
     return node.value
 
 
-def _filled(value: Any, row: dict[str, str]) -> Any:
-    """The value with ``$variable`` filled in everywhere; ``$$`` is a dollar sign."""
+def _filled(value: Any, row: dict[str, Any]) -> Any:
+    """The value with ``$variable`` filled in everywhere; ``$$`` is a dollar sign. A list stands only by itself."""
     if isinstance(value, dict):
         return {_filled(key, row): _filled(item, row) for key, item in value.items()}
     if isinstance(value, list):
         return [_filled(item, row) for item in value]
+    if isinstance(value, str) and isinstance(row.get(value[1:]), list):
+        return row[value[1:]]
     return Template(value).substitute(row) if "$" in value else value
 
 
