@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from langchain_core.messages import ToolMessage
@@ -61,7 +62,7 @@ async def understand(state: State, runtime: Runtime[TurnContext]) -> dict[str, A
         text = text[:MAX_MESSAGE_CHARACTERS]
         understanding = Understanding(intent="chat", small_talk="too_long")
     else:
-        understanding = await context.engine.understand(text, situation)
+        understanding = await context.engine.understand(text, situation, context.trace)
     fresh: dict[str, Any] = {
         "text": text,
         "understanding": understanding.model_dump(),
@@ -185,10 +186,16 @@ async def reply(state: State, runtime: Runtime[TurnContext]) -> dict[str, Any]:
     """Say it. The record is all the engine may speak of."""
     runtime.stream_writer(PhaseStarted("reply"))
     pieces: list[str] = []
-    async for piece in runtime.context.engine.reply(reply_record(state, runtime.context)):
+    context = runtime.context
+    async for piece in context.engine.reply(reply_record(state, context), context.trace):
         pieces.append(piece)
         runtime.stream_writer(ReplyText(piece))
-    return {"reply": "".join(pieces).strip(), "last_intent": state["intent"]}
+    return {
+        "reply": "".join(pieces).strip(),
+        "last_intent": state["intent"],
+        "engine": context.engine.name,
+        "trace": asdict(context.trace),
+    }
 
 
 def wants_list(state: State) -> bool:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from agent.engines.base import Engine
 from agent.state import State
 
 
-def turn_record(state: State, engine: Engine, milliseconds: dict[str, float]) -> dict[str, Any]:
+def turn_record(state: State, milliseconds: dict[str, float]) -> dict[str, Any]:
     """One turn as the line protocol has it, from the state the turn ended in."""
     explanations = state.get("explanations", [])
     pending = state.get("pending")
@@ -22,11 +21,15 @@ def turn_record(state: State, engine: Engine, milliseconds: dict[str, float]) ->
         "picks": state["new_picks"],
         "explanation": explanations[0] if explanations else None,
         "profile_changes": state["changes"],
-        "engine": engine.name,
-        "llm_calls": 0,
+        "engine": state["engine"],
+        "llm_calls": state["trace"]["llm_calls"],
         "tools": state["tools"],
         "ms": milliseconds,
     }
+    if state["trace"]["llm_calls"]:
+        record |= {name: state["trace"][name] for name in ("prompt_tokens", "sentences", "dropped_sentences")}
+    if state["trace"]["fallback"]:
+        record["fallback"] = state["trace"]["fallback"]
     if state["relaxed"]:
         record["relaxed"] = state["relaxed"]
     if state["unknown"]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 import time
 from collections import defaultdict
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
@@ -36,6 +37,10 @@ log = logging.getLogger(__name__)
 
 MOST_HISTORY = 50
 """How many earlier turns are read back when a conversation is opened again."""
+
+
+class SessionError(RuntimeError):
+    """The conversation cannot be opened; the message says what to do."""
 
 
 class ChatSession:
@@ -72,14 +77,21 @@ class ChatSession:
     @classmethod
     async def with_services(cls, settings: Settings, services: Services) -> ChatSession:
         """A session over services that are already loaded."""
-        engine = choose_engine(settings, services)
+        engine = await asyncio.to_thread(choose_engine, settings, services)
         closing = AsyncExitStack()
+        closing.callback(engine.close)
         checkpointer: BaseCheckpointSaver = InMemorySaver()
         profiles = ProfileStore(None if settings.ephemeral else settings.home / "profiles.sqlite", services.catalog)
         closing.callback(profiles.close)
         if not settings.ephemeral:
             path = str(settings.home / "conversations.sqlite")
-            checkpointer = await closing.enter_async_context(AsyncSqliteSaver.from_conn_string(path))
+            try:
+                saver = await closing.enter_async_context(AsyncSqliteSaver.from_conn_string(path))
+                await saver.setup()
+            except sqlite3.Error as error:
+                await closing.aclose()
+                raise SessionError(f"Cannot read the conversations in {path} ({error}): move the file away.") from error
+            checkpointer = saver
         session = cls(settings, services, engine, profiles, checkpointer, closing)
         await session._warm_up()
         return session
@@ -128,7 +140,7 @@ class ChatSession:
                 yield TurnFailed(TurnError(kind=type(error).__name__, message=_failure(error)))
                 return
         ended = time.perf_counter()
-        yield TurnFinished(turn_record(state, self._engine, _milliseconds(phases, started, ended)))
+        yield TurnFinished(turn_record(state, _milliseconds(phases, started, ended)))
 
     def taste(self, user: str | None = None) -> list[TasteEntry]:
         """Everything known of the person, as shown to them."""
@@ -146,7 +158,7 @@ class ChatSession:
         records: list[dict[str, Any]] = []
         async for snapshot in self._graph.aget_state_history(self._config(user, thread), limit=MOST_HISTORY):
             if snapshot.values.get("reply") and not snapshot.next:
-                records.append(turn_record(cast(State, snapshot.values), self._engine, {}))
+                records.append(turn_record(cast(State, snapshot.values), {}))
         return records[::-1]
 
     async def aclose(self) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypedDict
 
 from langchain_core.messages import AnyMessage
 
-from agent.engines.base import Engine
+from agent.engines.base import Engine, Trace
 from agent.events import Explanation, Intent, Limit, Mention, Pick, ProfileChange, ToolRun
 from agent.profile import ProfileStore
 from agent.resolve import Question, UnknownTitle
@@ -63,6 +63,10 @@ class State(TypedDict, total=False):
     relaxed: list[Limit]
     reply: str
     tools: list[ToolRun]
+    engine: str
+    """Name of the engine that answered."""
+    trace: dict[str, Any]
+    """What was asked of a language model, as ``Trace`` has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +78,4 @@ class TurnContext:
     engine: Engine
     user: str
     clock: Callable[[], float]
+    trace: Trace = field(default_factory=Trace)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from agent.engines import wording
+from agent.engines.base import Trace
 from agent.engines.reading import Reader
 from agent.engines.spotting import Spotter
 from agent.understanding import Situation, Understanding
@@ -24,10 +25,13 @@ class BuiltinEngine:
     def of(cls, services: Services, seed: int = 0) -> BuiltinEngine:
         return cls(Spotter(services.catalog, services.titles), seed)
 
-    async def understand(self, text: str, situation: Situation) -> Understanding:
+    async def understand(self, text: str, situation: Situation, trace: Trace) -> Understanding:
         return self._reader.read(text, situation)
 
-    async def reply(self, record: dict[str, Any]) -> AsyncIterator[str]:
+    async def reply(self, record: dict[str, Any], trace: Trace) -> AsyncIterator[str]:
         text = wording.compose(record, self._seed)
         for piece in wording.pieces(text):
             yield piece
+
+    def close(self) -> None:
+        """Nothing is held."""

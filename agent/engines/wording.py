@@ -13,15 +13,29 @@ _WORDS_PER_PIECE = 3
 
 def compose(record: dict[str, Any], seed: int = 0) -> str:
     """The reply to one turn, in Markdown. The same record and seed give the same words."""
-    choose = _chooser(record, seed)
+    text = " ".join(part for part in (opening(record, seed), body(record, seed)) if part)
+    return text or "I am not sure what you mean. Tell me a film you loved, or what you are in the mood for."
+
+
+def opening(record: dict[str, Any], seed: int = 0) -> str:
+    """What was heard: unknown titles, a question back, what the profile took up."""
     parts = [_unknown(record), _question(record)]
     if record["no_running_time"]:
         parts.append("I don't know how long films are, so I can't hold to a length.")
     if record["question"] is None:
-        parts.append(_acknowledged(record, choose))
-        parts.append(_BODY.get(record["intent"], _list)(record, choose))
-    text = re.sub(r"([!?])\.", r"\1", " ".join(part for part in parts if part).strip())
-    return text or "I am not sure what you mean. Tell me a film you loved, or what you are in the mood for."
+        parts.append(_acknowledged(record, _chooser(record, seed)))
+    return _joined(parts)
+
+
+def body(record: dict[str, Any], seed: int = 0) -> str:
+    """The answer itself; empty when something was asked back."""
+    if record["question"] is not None:
+        return ""
+    return _joined([_BODY.get(record["intent"], _list)(record, _chooser(record, seed))])
+
+
+def _joined(parts: Sequence[str]) -> str:
+    return re.sub(r"([!?])\.", r"\1", " ".join(part for part in parts if part).strip())
 
 
 def pieces(text: str) -> Iterator[str]:
