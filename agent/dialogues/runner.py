@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
+from typing import Any
 
 from langgraph.checkpoint.memory import InMemorySaver
 
@@ -22,7 +23,6 @@ from agent.profile import ProfileStore, TasteEntry
 from agent.session import ChatSession
 from tools.services import Services
 
-USER = "script"
 _KINDS = {"year": "period"}
 """Where the profile calls a kind by another name than limits do."""
 _SENTENCES = {
@@ -45,76 +45,96 @@ async def run_scripts(
 ) -> RunResult:
     """Run every script ``repeat`` times, each time with the next seed, ``jobs`` dialogues at once."""
     started = time.perf_counter()
-    engines = [
-        choose_engine(Settings(llm=settings.llm, seed=settings.seed + number, ephemeral=True), services)
-        for number in range(repeat)
-    ]
+    stages = [Stage.open(services, settings.llm, settings.seed + number) for number in range(repeat)]
     free = asyncio.Semaphore(jobs)
 
-    async def run(script: Script, number: int) -> DialogueResult:
+    async def run(number: int, script: Script) -> DialogueResult:
         async with free:
-            result = await run_script(script, services, engines[number], number)
+            result = await stages[number].play(script, number)
         after_each(result)
         return result
 
-    dialogues = await asyncio.gather(*(run(script, number) for script in scripts for number in range(repeat)))
+    dialogues = await asyncio.gather(*(run(number, script) for script in scripts for number in range(repeat)))
     return RunResult(
-        engine=engines[0].name,
+        engine=stages[0].engine.name,
         seed=settings.seed,
         seconds=round(time.perf_counter() - started, 1),
         dialogues=list(dialogues),
     )
 
 
-async def run_script(script: Script, services: Services, engine: Engine, number: int = 0) -> DialogueResult:
-    """One dialogue from an empty conversation, with the script's profile."""
-    profiles = ProfileStore(None, services.catalog)
-    for entry in script.profile:
-        profiles.apply(USER, [_change(entry)], _SENTENCES[entry.attitude].format(entry.said.split(" ", 1)[1]))
-    session = ChatSession(Settings(user=USER), services, engine, profiles, InMemorySaver(), AsyncExitStack())
-    history: list[Happened] = []
-    turns: list[TurnResult] = []
-    failed = False
-    try:
+class Stage:
+    """A session that keeps nothing on disk. Each dialogue is a person of its own, each visit a conversation."""
+
+    def __init__(self, services: Services, engine: Engine) -> None:
+        self.engine = engine
+        self._catalog = services.catalog
+        self._profiles = ProfileStore(None, services.catalog)
+        self._session = ChatSession(Settings(), services, engine, self._profiles, InMemorySaver(), AsyncExitStack())
+
+    @classmethod
+    def open(cls, services: Services, llm: str, seed: int) -> Stage:
+        """``EngineError`` when the engine is not to be had."""
+        return cls(services, choose_engine(Settings(llm=llm, seed=seed, ephemeral=True), services))
+
+    async def play(self, script: Script, number: int = 0) -> DialogueResult:
+        """One dialogue, from an empty conversation and the script's profile; ends early when a turn fails."""
+        user = f"{script.name} {number}"
+        for entry in script.profile:
+            self._profiles.apply(user, [_change(entry)], _SENTENCES[entry.attitude].format(entry.said.split(" ", 1)[1]))
+        history: list[Happened] = []
+        turns: list[TurnResult] = []
         visit, first = 0, 0
         for turn in script.turns:
             if turn.again:
                 visit, first = visit + 1, len(history)
-            record = await _say(session, turn.say, f"visit {visit}")
-            if failed := "error" in record:
+            before = self._session.taste(user)
+            record = await self._say(turn.say, user, f"visit {visit}")
+            if "error" in record:
                 turns.append(TurnResult(text=turn.say, again=turn.again, record=record, checks=[_failure(record)]))
                 break
-            happened = _happened(
-                record, history[first:], history[-1].after if history else _taste(profiles), _taste(profiles)
-            )
+            happened = _happened(record, history[first:], before, self._session.taste(user))
             history.append(happened)
-            turns.append(
-                TurnResult(text=turn.say, again=turn.again, record=record, checks=_check(turn, happened, services))
-            )
-    finally:
-        profiles.close()
-    end: list[CheckResult] = []
-    if script.end and not failed:
-        for tier, checks in (("must", script.end.must), ("should", script.end.should)):
-            if checks:
-                end += check_end(checks, tier, history, services.catalog)  # type: ignore[arg-type]
-    return DialogueResult(
-        name=script.name, file=script.file, line=script.line, tags=script.tags, repeat=number, turns=turns, end=end
-    )
+            checks = self._check(turn, happened)
+            turns.append(TurnResult(text=turn.say, again=turn.again, record=record, checks=checks))
+        return DialogueResult(
+            name=script.name,
+            file=script.file,
+            line=script.line,
+            tags=script.tags,
+            repeat=number,
+            turns=turns,
+            end=self._check_end(script, history) if len(history) == len(script.turns) else [],
+        )
 
+    async def _say(self, text: str, user: str, thread: str) -> dict[str, Any]:
+        """The turn's record, or an object with ``error``."""
+        async for event in self._session.turn(text, user=user, thread=thread):
+            if isinstance(event, TurnFinished):
+                return event.record
+            if isinstance(event, TurnFailed):
+                return {"text": text, "error": event.error}
+        raise RuntimeError("the turn did not end")
 
-async def _say(session: ChatSession, text: str, thread: str) -> dict:
-    """The turn's record, or an object with ``error``."""
-    async for event in session.turn(text, thread=thread):
-        if isinstance(event, TurnFinished):
-            return event.record
-        if isinstance(event, TurnFailed):
-            return {"text": text, "error": event.error}
-    raise RuntimeError("the turn did not end")
+    def _check(self, turn: Turn, happened: Happened) -> list[CheckResult]:
+        results = check_always(happened, self._catalog)
+        if turn.must:
+            results += check_turn(turn.must, "must", happened, self._catalog)
+        if turn.should:
+            results += check_turn(turn.should, "should", happened, self._catalog)
+        return results
+
+    def _check_end(self, script: Script, history: Sequence[Happened]) -> list[CheckResult]:
+        results: list[CheckResult] = []
+        if script.end and script.end.must:
+            results += check_end(script.end.must, "must", history, self._catalog)
+        if script.end and script.end.should:
+            results += check_end(script.end.should, "should", history, self._catalog)
+        return results
 
 
 def _happened(
-    record: dict, earlier: Sequence[Happened], before: Sequence[TasteEntry], after: Sequence[TasteEntry]
+    record: dict[str, Any], earlier: Sequence[Happened], before: Sequence[TasteEntry], after: Sequence[TasteEntry]
 ) -> Happened:
     """The turn with what its conversation (``earlier``) had shown and named."""
     lists = [picks for happened in earlier if (picks := _picks(happened.record))]
@@ -130,27 +150,15 @@ def _happened(
     )
 
 
-def _picks(record: dict) -> list[int]:
+def _picks(record: dict[str, Any]) -> list[int]:
     return [pick["movie_id"] for pick in record["picks"]]
 
 
-def _check(turn: Turn, happened: Happened, services: Services) -> list[CheckResult]:
-    results = check_always(happened, services.catalog)
-    for tier, checks in (("must", turn.must), ("should", turn.should)):
-        if checks:
-            results += check_turn(checks, tier, happened, services.catalog)  # type: ignore[arg-type]
-    return results
-
-
-def _failure(record: dict) -> CheckResult:
+def _failure(record: dict[str, Any]) -> CheckResult:
     error = record["error"]
     return CheckResult(
         kind="always an answer", tier="must", ok=False, expected="an answer", got=f"{error['kind']}: {error['message']}"
     )
-
-
-def _taste(profiles: ProfileStore) -> list[TasteEntry]:
-    return list(profiles.read(USER).entries)
 
 
 def _change(entry: Entry) -> ProfileChange:

@@ -242,6 +242,9 @@ def _dialogues(path: Path, node: yaml.Node, names: Names) -> Iterator[Script]:
     if not (isinstance(rows, list) and rows and all(isinstance(row, dict) for row in rows)):
         raise ScriptError(f"{path}:{_place(node, ('each',))[0]}: each is a list of rows: - {{film: Heat}}")
     for row in rows:
+        if unused := [name for name in row if f"${name}" not in str(data)]:
+            where = _place(node, ("each",))[0]
+            raise ScriptError(f"{path}:{where}: the variable ${unused[0]} is used nowhere; quote text with a comma")
         try:
             filled = _filled(data, row)
         except KeyError as error:
