@@ -11,7 +11,7 @@ from agent.config import Settings
 from agent.engines.choose import EngineError
 from agent.events import TurnFailed, TurnFinished
 from agent.profile import ProfileError
-from agent.session import ChatSession
+from agent.session import ChatSession, SessionError
 from recommender.service import RecommenderError
 
 
@@ -20,7 +20,7 @@ async def run(settings: Settings, as_json: bool) -> int:
     out = sys.stdout
     try:
         session = await ChatSession.open(settings, _progress(sys.stderr) if not as_json else lambda _: None)
-    except (EngineError, ProfileError, RecommenderError, OSError) as error:
+    except (EngineError, ProfileError, RecommenderError, SessionError, OSError) as error:
         print(f"gatrec-chat: {error}", file=sys.stderr)
         return 1
     try:

@@ -50,6 +50,8 @@ def wishes_of(limits: Iterable[Limit], exclude: Sequence[int] = ()) -> Wishes:
                 low, high = parse_period(value)
                 wishes.year_from = max(filter(None, (low, wishes.year_from)), default=None)
                 wishes.year_to = min(filter(None, (high, wishes.year_to)), default=None)
+            case "person" if limit.get("either") and not avoid:
+                wishes.any_people.append(value)
             case "person":
                 (wishes.without_people if avoid else wishes.people).append(value)
             case "country":

@@ -237,7 +237,7 @@ def reply_record(state: State, context: TurnContext) -> dict[str, Any]:
         "knows": len(profile.entries),
         "knows_likes": len(profile.movies("like")),
         "unknown": [
-            {"text": title["text"], "nearest": [catalog[i].label for i in title["nearest"]]}
+            {"text": title["text"], "kind": title["kind"], "nearest": [catalog[i].label for i in title["nearest"]]}
             for title in state["unknown"]
         ],
         "question": {"text": pending["text"], "candidates": [_described(catalog[i]) for i in pending["candidates"]]}

@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 from agent.engines.times import parse_period
 from agent.events import Attitude, Intent, Limit, Mention
 from agent.understanding import SaidLimit, SaidMovie, Understanding
 from recommender.catalog import Catalog, Movie
-from recommender.titles import TitleIndex, normalise
+from recommender.titles import FUZZY_CUTOFF, TitleIndex, normalise
 
 MOST_ASKED = 4
 """How many films of one name are offered when asking which is meant."""
@@ -28,8 +28,11 @@ class Question(TypedDict):
     anchor: bool
 
 
-class UnknownTitle(TypedDict):
+class UnknownName(TypedDict):
+    """A film or person that the catalogue does not have."""
+
     text: str
+    kind: Literal["film", "person"]
     nearest: list[int]
 
 
@@ -47,7 +50,7 @@ class Resolved:
     """Liked films not to count for the sake of argument."""
     limits: list[Limit] = field(default_factory=list)
     question: Question | None = None
-    unknown: list[UnknownTitle] = field(default_factory=list)
+    unknown: list[UnknownName] = field(default_factory=list)
 
 
 class Resolver:
@@ -79,14 +82,20 @@ class Resolver:
             self._resolve_movie(found, mention, said, [*picks, *([focus] if focus else [])])
         found.supposed = [movie.movie_id for text in said.with_movies if (movie := self._best(text))]
         found.disregarded = [movie.movie_id for text in said.without_movies if (movie := self._best(text))]
-        found.limits = [limit for said_limit in said.limits if (limit := self._limit(said_limit, picks, found))]
+        for said_limit in said.limits:
+            if limit := self._limit(said_limit, picks, found):
+                found.limits.append(limit)
+            elif said_limit.kind == "person":
+                found.unknown.append(UnknownName(text=said_limit.value, kind="person", nearest=[]))
         return found
 
     def _resolve_movie(self, found: Resolved, mention: SaidMovie, said: Understanding, context: Sequence[int]) -> None:
         match = self._titles.resolve(mention.text, mention.year)
         if match is None:
             nearest = self._titles.nearest(mention.text)
-            found.unknown.append(UnknownTitle(text=mention.text, nearest=[movie.movie_id for movie in nearest]))
+            found.unknown.append(
+                UnknownName(text=mention.text, kind="film", nearest=[movie.movie_id for movie in nearest])
+            )
             return
         movie = match.movies[0]
         if not match.settled:
@@ -142,6 +151,12 @@ class Resolver:
         people = {limit.value for limit in said.limits if limit.kind == "person"}
         return next((movie for movie in candidates if people & set(movie.people)), None)
 
+    def _misspelt_person(self, norm: str) -> str | None:
+        from rapidfuzz import fuzz, process
+
+        near = process.extractOne(norm, self._people.keys(), scorer=fuzz.ratio, score_cutoff=FUZZY_CUTOFF)
+        return self._people[near[0]] if near else None
+
     def _limit(self, said: SaidLimit, picks: Sequence[int], found: Resolved) -> Limit | None:
         value = self._value(said, picks, found)
         if value is None:
@@ -158,7 +173,7 @@ class Resolver:
             case "genre":
                 return self._genres.get(norm)
             case "person":
-                return self._people.get(norm)
+                return self._people.get(norm) or self._misspelt_person(norm)
             case "country":
                 return self._countries.get(norm)
             case "year":

@@ -11,7 +11,7 @@ from langchain_core.messages import AnyMessage
 from agent.engines.base import Engine, Trace
 from agent.events import Explanation, Intent, Limit, Mention, Pick, ProfileChange, ToolRun
 from agent.profile import ProfileStore
-from agent.resolve import Question, UnknownTitle
+from agent.resolve import Question, UnknownName
 from tools.services import Services
 
 
@@ -51,7 +51,7 @@ class State(TypedDict, total=False):
     mentions: list[Mention]
     limits: list[Limit]
     subjects: list[int]
-    unknown: list[UnknownTitle]
+    unknown: list[UnknownName]
     changes: list[ProfileChange]
     plan: dict[str, Any]
     messages: list[AnyMessage]

@@ -23,6 +23,8 @@ class Filter:
     years_none: tuple[tuple[int | None, int | None], ...] = ()
     people: tuple[str, ...] = ()
     """All of them directed it or act in it."""
+    people_any: tuple[str, ...] = ()
+    """At least one of them did."""
     people_none: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     """Made in any of them."""
@@ -48,6 +50,7 @@ class Filter:
             and (not self.genres_any or any(genre in movie.genres for genre in self.genres_any))
             and not any(genre in movie.genres for genre in self.genres_none)
             and all(name in movie.people for name in self.people)
+            and (not self.people_any or any(name in movie.people for name in self.people_any))
             and not any(name in movie.people for name in self.people_none)
             and (not self.countries or profile.country in self.countries)
             and (not self.countries_none or profile.country not in self.countries_none)

@@ -19,6 +19,7 @@ class Wishes(BaseModel):
     year_to: int | None = Field(default=None, description="last year, inclusive")
     without_years: list[tuple[int | None, int | None]] = Field(default_factory=list, description="periods to leave out")
     people: list[str] = Field(default_factory=list, description="every one of these directed or acts in it")
+    any_people: list[str] = Field(default_factory=list, description="at least one of these did")
     without_people: list[str] = Field(default_factory=list, description="none of these people")
     countries: list[str] = Field(default_factory=list, description="made in one of these countries")
     without_countries: list[str] = Field(default_factory=list, description="made in none of these countries")
@@ -34,6 +35,7 @@ class Wishes(BaseModel):
             years=(self.year_from, self.year_to),
             years_none=tuple(self.without_years),
             people=tuple(self.people),
+            people_any=tuple(self.any_people),
             people_none=tuple(self.without_people),
             countries=tuple(self.countries),
             countries_none=tuple(self.without_countries),

@@ -7,7 +7,7 @@ import re
 DISLIKE = re.compile(
     r"\b(hate[ds]?|hating|ca ?n ?not (?:really )?(?:stand|bear|take)|cant (?:really )?(?:stand|bear|take)|couldnt stand|could not stand"
     r"|dislike[ds]?|detest(?:ed)?|loathed?|despised?|(?:not|never|wasnt|isnt|arent|im not|am not) (?:(?:a|an|really|very|much|big|huge|of) )*(?:fan|fans)(?: of)?"
-    r"|(?:not|never) (?:really |that |so |much )*(?:into|keen on|fond of|impressed (?:by|with))"
+    r"|(?:not|never|wasnt|isnt|werent|arent) (?:really |that |so |much |very |too |all that )*(?:into|keen on|fond of|impressed (?:by|with))"
     r"|(?:dont|do not|didnt|did not|doesnt|never|wouldnt|cant say i|havent) (?:\w+ )?(?:like|liked|love|loved|enjoy|enjoyed|care for|get into|get|rate)"
     r"|sick of|tired of|bored (?:by|with)|fed up with|disappointed (?:by|with|in)|disappointing|walked out of|fell asleep (?:in|during)"
     r"|gave up on|regret(?:ted)?(?: watching)?|allergic to|no time for|put off by|had enough of)\b"
@@ -155,7 +155,7 @@ OFF_TOPIC = re.compile(
 )
 
 REQUEST = re.compile(
-    r"\b(?:give me|show me|find me|find|recommend|suggest|recommendations?|suggestions?|i want|we want|i need|we need|i wanna|looking for|look for|what should (?:i|we)|what (?:can|could|do) (?:i|we) watch|something|anything|any good|what to watch|in the mood|feel like|fancy|how about|surprise me|hidden gems?|pick (?:me |something|one|a)|got any|can you|could you|would like|id like|id love|tonight|movie night|ideas?)\b"
+    r"\b(?:give me|show me|find me|find|recommend|suggest|recommendations?|suggestions?|i want|we want|i need|we need|i wanna|looking for|look for|what should (?:i|we)|what (?:can|could|do) (?:i|we) watch|what (?:have you got|do you have|is there|else)|something|anything|any good|what to watch|in the mood|feel like|fancy|how about|surprise me|hidden gems?|pick (?:me |something|one|a)|got any|can you|could you|would like|id like|id love|tonight|movie night|ideas?)\b"
 )
 FRAGMENT = re.compile(
     r"^(?:(?:ok|okay|yes|no|nah|hmm|well|and|but|nope|please|great|cool|actually|sure|right|good) )*(?:but |and |only |just |also |make (?:it|them) |rather |preferably |more |less |not |no |without |with |from |in |by |for |nothing |something (?:\w+er|less|more|else|not|a bit|slightly|a little)\b|anything (?:\w+er|less|more|not)\b|what about |how about |maybe |any |older|newer|a bit |a little |too |instead|\w+er\b|the same|same|similar|it (?:should|must|has|needs)|they (?:should|must)|should|must|ideally|can (?:it|they)|i (?:meant|mean)|one |ones )"
@@ -169,7 +169,7 @@ POPULAR = re.compile(
 COUNT = re.compile(
     r"\b(?:(?:give|show|get|find|recommend|suggest|want|need|name|list|tell|pick)(?: me| us)?(?: just| only| exactly| about| around| some| another| up to| at least| maybe)? |top |just |only |another |exactly |a list of |best )?"
     r"(?P<n>\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|a couple(?: of)?|a few|a handful of|a dozen)"
-    r"(?: (?:more|other|good|great|new|different|similar|such|of (?:them|those)|\w+y|\w+ic|\w+ish|\w+an|best))* "
+    r"(?: (?:more|other|good|great|new|different|similar|such|of (?:them|those)|\w+y|\w+ic|\w+(?:ish|ese|ch)|\w+an|greek|thai|dutch|\w+er|war|crime|horror|action|drama|comedy|classic|old|recent|best))* "
     r"(?:films?|movies?|picks?|suggestions?|recommendations?|options?|ideas?|titles?|ones|comedies|dramas|thrillers|westerns|horrors|musicals|documentaries|romances|classics|flicks|of (?:them|those)|things)\b"
     r"|\b(?:give|show)(?: me| us)(?: just| only| exactly)? (?P<n2>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)(?: more)?(?: please)?(?=$| of | from )"
     r"|\b(?:top|best) (?P<n3>\d{1,2})\b|\b(?:just|only) (?P<n4>one|two|three)\b(?! more)"

@@ -65,7 +65,7 @@ class _Reading:
     def result(self) -> Understanding:
         picks, picks_attitude = self._references()
         movies = self._movies()
-        limits = [*self._limits(), *self._year_limits(), *self._audience_limits()]
+        limits = [*self._limits(), *self._unknown_people(), *self._year_limits(), *self._audience_limits()]
         said = Understanding(movies=movies, picks=picks, picks_attitude=picks_attitude, count=self._count())
         if cues.HIDDEN.search(self.norm):
             said.appeal = "hidden"
@@ -194,6 +194,8 @@ class _Reading:
         if cues.COMPARISON.search(before + " ") or cues.COMPARISON.search(before):
             negated = re.search(r"\b(?:not|nothing|no|never)\b[^,]*$", before)
             return ("dislike", False) if negated and "like" in before else ("neutral", True)
+        if verdict := re.search(r"\b(?:it|that|which|they) ((?:was|is|were|are)\b.*)$", behind):
+            behind = verdict[1]
         if cues.JUDGED_BADLY.match(behind):
             return "dislike", False
         if cues.JUDGED_WELL.match(behind):
@@ -248,10 +250,21 @@ class _Reading:
             either = self._is_alternative(span)
             limits += [
                 SaidLimit(kind=span.kind, value=value, polarity=polarity, scope=scope, either=either or several)
-                for several in [span.kind in ("country",) and len(span.values) > 1]
+                for several in [span.kind in ("country", "person") and len(span.values) > 1]
                 for value in span.values[: 1 if span.kind in ("theme", "mood") else None]
             ]
         return limits
+
+    def _unknown_people(self) -> list[SaidLimit]:
+        """Capitalised names after "by" or "with" that nobody in the catalogue bears as they are written."""
+        known = {i for span in self.spans for i in range(span.first, span.last)}
+        found = []
+        for match in re.finditer(r"\b(?:by|with|starring|featuring) ((?:[A-Z]\w+ ){1,2}[A-Z]\w+)", self.sentence.text):
+            inside = [i for i, token in enumerate(self.sentence.tokens) if match.start(1) <= token.start < match.end(1)]
+            if not known & set(inside):
+                polarity, scope, _ = self._polarity(inside[0])
+                found.append(SaidLimit(kind="person", value=match[1], polarity=polarity, scope=scope))
+        return found
 
     def _polarity(self, index: int) -> tuple[Polarity, Scope, bool]:
         """How the words before token ``index`` mean it, for how long, and whether they say so themselves."""

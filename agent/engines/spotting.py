@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -125,7 +126,7 @@ class Spotter:
 
     def __init__(self, catalog: Catalog, titles: TitleIndex) -> None:
         self._titles = titles
-        self._people, self._surnames = _names_of_people(catalog)
+        self._people, self._surnames, self._bearers = _names_of_people(catalog)
         self._themes = _frequent_themes(catalog)
         self._spread = Counter(word for movie in catalog for word in set(normalise(movie.profile.sentence).split()))
         self._words: list[tuple[SpanKind, dict[str, list[str]]]] = [
@@ -169,7 +170,7 @@ class Spotter:
 
     def _title_spans(self, sentence: Sentence) -> list[Span]:
         spans = [
-            Span("movie", first, last, sentence.raw(first, last), year=_year_after(sentence, last))
+            Span("movie", first, last, sentence.raw(first, last), year=_year_near(sentence, first, last))
             for first, last, text in _quoted(sentence)
             if self._titles.exact(text)
         ]
@@ -179,11 +180,36 @@ class Spotter:
                 if not _joined(sentence, first, last):
                     continue
                 movies = self._titles.exact(sentence.raw(first, last)) or self._well_known_part(sentence, first, last)
-                if movies and self._evidence(sentence, first, last, movies[0].rating_count) >= _ACCEPT:
-                    year = _year_after(sentence, last)
+                if not movies or self._is_rather_a_person(sentence, first, last, movies):
+                    continue
+                if sentence.tokens[first].norm in ("a", "an") and not normalise(movies[0].title).startswith("a"):
+                    continue
+                if self._evidence(sentence, first, last, movies[0].rating_count) >= _ACCEPT:
+                    last = self._misspelt_until(sentence, first, last)
+                    year = _year_near(sentence, first, last)
                     spans.append(Span("movie", first, last, sentence.raw(first, last), year=year))
                     break
         return spans
+
+    def _is_rather_a_person(self, sentence: Sentence, first: int, last: int, movies: Sequence[Movie]) -> bool:
+        """A person's name that is only a part of a film's title: "Stanley Kubrick: A Life in Pictures"."""
+        name = sentence.norm(first, last)
+        return name in self._people and normalise(movies[0].title) != name
+
+    def _misspelt_until(self, sentence: Sentence, first: int, last: int) -> int:
+        """Where the title really ends: "The Big Lebowsky" is no "The Big" but a misspelt longer title."""
+        if not _slot(sentence, first, last):
+            return last
+        for end in range(min(last + 4, len(sentence.tokens)), last, -1):
+            behind = sentence.tokens[last:end]
+            if not _joined(sentence, first, end) or any(sentence.gap(i) != " " for i in range(last, end)):
+                continue
+            if not all(self.is_content(token) and not self._is_word(token.norm) for token in behind):
+                continue
+            match = self._titles.resolve(sentence.raw(first, end))
+            if match and match.movies[0].rating_count >= 10:
+                return end
+        return last
 
     def _well_known_part(self, sentence: Sentence, first: int, last: int) -> tuple[Movie, ...]:
         """Films with these capitalised words in their title: "Eternal Sunshine"."""
@@ -206,10 +232,10 @@ class Spotter:
         everyday = all(word in lexicon.CHAT_WORDS or self._spread[word] >= 40 for word in bare)
         rare = any(self._spread[word] < _RARE and word not in lexicon.CHAT_WORDS for word in bare)
         points = 0.5 * (rating_count >= 20) + 0.5 * (rating_count >= 100) + min(0.5 * (len(bare) - 1), 1.5) + 1.0 * rare
-        if _year_after(sentence, last) is not None:
+        if _year_near(sentence, first, last) is not None:
             points += 3.0
-        if _slot(sentence, first, last):
-            points += 1.5
+        slot = _slot(sentence, first, last)
+        points += 1.5 * slot
         capitals = [t.text[0].isupper() or t.text[0].isdigit() for t in tokens]
         if (
             all(c for c, t in zip(capitals, tokens, strict=True) if len(t.norm) > 3 or t is tokens[0])
@@ -233,7 +259,7 @@ class Spotter:
             points -= 0.5 if norm in self._themes and rating_count >= 50 else 2.0
         if _is_whole_object(sentence, first, last) and everyday and rating_count >= 20:
             points += 2.0
-        if first and sentence.tokens[first - 1].norm in _PLACED:
+        if first and sentence.tokens[first - 1].norm in _PLACED and not slot:
             points -= 2.0
         return points
 
@@ -280,7 +306,7 @@ class Spotter:
                 last += 1
             text = sentence.raw(index, last)
             if last > index and self._could_be_title(sentence, index, last):
-                spans.append(Span("movie", index, last, text, year=_year_after(sentence, last)))
+                spans.append(Span("movie", index, last, text, year=_year_near(sentence, index, last)))
             index = max(last, index + 1)
         return spans
 
@@ -307,7 +333,11 @@ class Spotter:
                 if last - first > 1 and name in self._people and _joined(sentence, first, last):
                     spans.append(Span("person", first, last, sentence.raw(first, last), (self._people[name],)))
                     break
-                if last - first == 1 and (full := self._surname(sentence, first)):
+                after = sentence.tokens[last].norm if last < count else ""
+                if last - first == 1 and after in ("brothers", "bros", "sisters") and name in self._bearers:
+                    siblings = tuple(self._bearers[name])
+                    spans.append(Span("person", first, last + 1, sentence.raw(first, last + 1), siblings))
+                elif last - first == 1 and (full := self._surname(sentence, first)):
                     spans.append(Span("person", first, last, sentence.raw(first, last), (full,)))
         return spans
 
@@ -330,7 +360,7 @@ class Spotter:
             "flick",
         )
         common = self._spread[name] >= 15
-        if cued and fame >= 100 and (capital or not common):
+        if cued and fame >= 100 and (capital or not common or (fame >= 300 and self._spread[name] < 30)):
             return full
         if alone and fame >= 100 and token.text[0].isupper():
             return full
@@ -366,8 +396,11 @@ class Spotter:
         return spans
 
 
-def _names_of_people(catalog: Catalog) -> tuple[dict[str, str], dict[str, tuple[str, int]]]:
-    """Normalised full name -> name, and surname -> its best-known bearer where one is clearly better known."""
+def _names_of_people(
+    catalog: Catalog,
+) -> tuple[dict[str, str], dict[str, tuple[str, int]], dict[str, list[str]]]:
+    """Normalised full name -> name; surname -> its best-known bearer, where one is clearly better known; surname ->
+    its well-known bearers."""
     people = {normalise(name): name for name in catalog.people if " " in name}
     bearers: dict[str, list[tuple[int, str]]] = {}
     for name, fame in catalog.people.items():
@@ -379,7 +412,8 @@ def _names_of_people(catalog: Catalog) -> tuple[dict[str, str], dict[str, tuple[
         known.sort(reverse=True)
         if len(known) == 1 or known[0][0] >= 1.5 * known[1][0]:
             surnames[surname] = (known[0][1], known[0][0])
-    return people, surnames
+    well_known = {surname: [name for fame, name in known if fame >= 100] for surname, known in bearers.items()}
+    return people, surnames, {surname: names for surname, names in well_known.items() if len(names) > 1}
 
 
 def _frequent_themes(catalog: Catalog, least: int = 4) -> dict[str, list[str]]:
@@ -420,10 +454,12 @@ def _quoted(sentence: Sentence) -> list[tuple[int, int, str]]:
     return spans
 
 
-def _year_after(sentence: Sentence, last: int) -> int | None:
-    """The year right behind a title: "Crash (2004)", "Crash from 2004"."""
+def _year_near(sentence: Sentence, first: int, last: int) -> int | None:
+    """The year right behind a title ("Crash (2004)", "Crash from 2004") or right before it ("the 1996 Crash")."""
     end = sentence.tokens[last - 1].end
     match = re.match(r"[\"'”’]?\s*(?:\(\s*|,?\s+(?:from|of)\s+|\s)((?:18|19|20)\d\d)\b(?!s)", sentence.text[end:])
+    if match is None and first:
+        match = re.fullmatch(r"((?:18|19|20)\d\d)", sentence.tokens[first - 1].norm)
     return int(match[1]) if match else None
 
 
@@ -473,13 +509,14 @@ def _slot(sentence: Sentence, first: int, last: int) -> bool:
         sentence.norm(0, first),
     ):
         return True
-    after = sentence.norm(last, last + 4)
+    clause = re.split(r"[.!?;\n]", sentence.text[: sentence.tokens[first].start])[-1]
+    before = normalise(clause)
+    if any(match.end() == len(before) for cue in (cues.LIKE, cues.DISLIKE) for match in cue.finditer(before)):
+        return True
+    behind = sentence.norm(last, last + 9)
     return bool(
-        re.match(
-            r"(was|is|were|are) (?:\w+ )?(great|good|awful|terrible|boring|amazing|fantastic|bad|brilliant"
-            r"|my|the best|overrated|excellent|perfect|ok|okay|meh|dull|wonderful|fun|superb|awesome)\b",
-            after,
-        )
+        re.match(r"(?:was|is|were|are)\b", behind)
+        and (cues.JUDGED_WELL.match(behind) or cues.JUDGED_BADLY.match(behind))
     )
 
 

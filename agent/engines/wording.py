@@ -67,6 +67,9 @@ def _unknown(record: dict[str, Any]) -> str:
     said = []
     for title in record["unknown"]:
         near = f" The nearest I have: {listed(title['nearest'], 'or')}." if title["nearest"] else ""
+        if title["kind"] == "person":
+            said.append(f"I don't know anybody called “{title['text']}”, in front of a camera or behind it.")
+            continue
         said.append(f"I don't know a film called “{title['text']}”.{near}")
     return " ".join(said)
 

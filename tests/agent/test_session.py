@@ -10,7 +10,8 @@ import pytest
 
 from agent.config import Settings
 from agent.events import PicksReady, ReplyText, TurnFailed, TurnFinished
-from agent.session import ChatSession
+from agent.profile import ProfileError
+from agent.session import ChatSession, SessionError
 from tools.services import Services
 
 
@@ -258,3 +259,11 @@ async def test_the_same_words_give_the_same_turn(services: Services) -> None:
         records.append({key: value for key, value in record.items() if key not in ("ms", "tools")})
         await session.aclose()
     assert records[0] == records[1]
+
+
+@pytest.mark.parametrize("name", ["profiles.sqlite", "conversations.sqlite"])
+async def test_a_broken_store_is_said_in_one_sentence(services: Services, gatrec_home, name: str) -> None:
+    gatrec_home.mkdir()
+    (gatrec_home / name).write_bytes(b"not a database" * 100)
+    with pytest.raises((ProfileError, SessionError), match=f"{name}.*move the file away"):
+        await ChatSession.with_services(Settings(home=gatrec_home, llm="builtin"), services)
