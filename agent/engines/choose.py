@@ -1,6 +1,8 @@
-"""Which engine speaks: what the person asked for, else the built-in one."""
+"""Which engine speaks: the one asked for, or with ``auto`` Ollama's best model, else the built-in engine."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from agent.config import Settings
 from agent.engines.base import Engine
@@ -13,8 +15,111 @@ class EngineError(ValueError):
     """The engine asked for cannot be used; the message says what to do."""
 
 
+class MissingModel(EngineError):
+    """Ollama runs but does not have the model; ``agent.engines.ollama.pull`` gets it."""
+
+    def __init__(self, model: str) -> None:
+        super().__init__(f"Ollama does not have the model {model}: get it with “ollama pull {model}”.")
+        self.model = model
+
+
 def choose_engine(settings: Settings, services: Services) -> Engine:
-    """The engine for ``settings.llm``; ``EngineError`` when it is not to be had."""
-    if settings.llm not in ("auto", "builtin"):
-        raise EngineError(f"The engine {settings.llm!r} is not available yet: use --llm builtin.")
-    return BuiltinEngine(Spotter(services.catalog, services.titles), settings.seed)
+    """The engine for ``settings.llm``: ``auto``, ``builtin``, ``ollama:MODEL``, ``gguf:PATH`` or ``PROVIDER:MODEL``.
+
+    Blocks: at most half a second for ``auto`` without a server, seconds to load a GGUF file. ``EngineError`` when the
+    engine asked for is not to be had.
+    """
+    kind, _, name = settings.llm.partition(":")
+    match kind:
+        case "auto":
+            return _auto(settings, services)
+        case "builtin":
+            return _builtin(settings, services, "built-in engine")
+        case _ if not name.strip():
+            raise EngineError(
+                f"{settings.llm!r} names no engine: use auto, builtin, ollama:MODEL, gguf:PATH or PROVIDER:MODEL."
+            )
+        case "ollama":
+            return _ollama(name, settings, services)
+        case "gguf":
+            return _gguf(Path(name).expanduser(), settings, services)
+    return _provider(kind, name, settings, services)
+
+
+def _builtin(settings: Settings, services: Services, label: str) -> Engine:
+    return BuiltinEngine(Spotter(services.catalog, services.titles), settings.seed, label)
+
+
+def _auto(settings: Settings, services: Services) -> Engine:
+    from agent.engines import ollama
+
+    try:
+        models = ollama.installed()
+    except ConnectionError:
+        return _builtin(settings, services, f"built-in engine: no Ollama server at {ollama.host()}")
+    model = ollama.best(models)
+    if model is None:
+        return _builtin(settings, services, f"built-in engine: Ollama at {ollama.host()} has no model to use")
+    return _served(model, f"{model} by Ollama: the best of {len(models)} installed", settings, services)
+
+
+def _ollama(model: str, settings: Settings, services: Services) -> Engine:
+    from agent.engines import ollama
+
+    try:
+        found = ollama.find(model, ollama.installed(ollama.CHOSEN_SECONDS))
+    except ConnectionError:
+        label = f"{model}: no Ollama server at {ollama.host()} yet, the built-in engine answers until there is"
+        return _served(model, label, settings, services)
+    if found is None:
+        raise MissingModel(model)
+    return _served(found, f"{found} by Ollama", settings, services)
+
+
+def _served(model: str, label: str, settings: Settings, services: Services) -> Engine:
+    from agent.engines import ollama
+    from agent.engines.chat_model import ChatModelEngine
+
+    chat_model = ollama.chat_model(model, settings.seed)
+    ollama.prepare(chat_model)
+    return ChatModelEngine(chat_model, services, f"ollama:{model}", label, settings.seed)
+
+
+def _gguf(path: Path, settings: Settings, services: Services) -> Engine:
+    from agent.engines.chat_model import ChatModelEngine
+    from agent.engines.gguf import GgufError, GgufModel
+
+    try:
+        model = GgufModel(path)
+    except GgufError as error:
+        raise EngineError(str(error)) from error
+    return ChatModelEngine(
+        model.chat_model(settings.seed),
+        services,
+        f"gguf:{path.name}",
+        f"{path.stem} in this process",
+        settings.seed,
+        model.close,
+    )
+
+
+def _provider(provider: str, model: str, settings: Settings, services: Services) -> Engine:
+    from langchain.chat_models import init_chat_model
+
+    from agent.engines.chat_model import FIRST_TOKEN_SECONDS, MOST_ANSWER_TOKENS, ChatModelEngine
+
+    try:
+        chat_model = init_chat_model(
+            model,
+            model_provider=provider,
+            temperature=0.2,
+            max_tokens=MOST_ANSWER_TOKENS,
+            timeout=FIRST_TOKEN_SECONDS,
+        )
+    except Exception as error:
+        reason = str(error).strip().splitlines()
+        raise EngineError(
+            f"{provider}:{model} cannot be used: {reason[0] if reason else type(error).__name__}"
+        ) from error
+    name = f"{provider}:{model}"
+    return ChatModelEngine(chat_model, services, name, f"{name}: what you say leaves this machine", settings.seed)

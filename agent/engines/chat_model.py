@@ -1,0 +1,235 @@
+"""Any LangChain chat model as an engine: it listens beside the rules and words what code has decided.
+
+At most two calls a turn. Whatever goes wrong with the model, the built-in engine answers and the turn's trace says why.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Any, get_args
+
+from pydantic import ValidationError
+
+from agent.engines import wording
+from agent.engines.base import Trace
+from agent.engines.brief import MOST_PROMPT_TOKENS, approximate_tokens, brief, shortened, task
+from agent.engines.builtin import BuiltinEngine
+from agent.engines.grounding import Grounding
+from agent.engines.reconcile import Heard, Reconciler
+from agent.engines.sentences import Sentences, without_thoughts
+from agent.engines.spotting import Spotter
+from agent.events import Intent
+from agent.text import clean
+from agent.understanding import Situation, Understanding
+from prompts import render
+from recommender.titles import normalise
+from tools.services import Services
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+
+log = logging.getLogger(__name__)
+
+MOST_CALLS = 2
+CONNECT_SECONDS = 5.0
+FIRST_TOKEN_SECONDS = 120.0
+SILENCE_SECONDS = 60.0
+"""Longest pause between two pieces of a streamed reply."""
+MOST_ANSWER_TOKENS = 300
+_MOST_SENTENCES = 8
+_MOST_REPEATED = 2
+"""Repeated sentences after which the model is taken to be going in circles."""
+
+
+class ModelError(RuntimeError):
+    """The model answered, but not with what was asked for."""
+
+
+class ChatModelEngine:
+    def __init__(
+        self,
+        model: BaseChatModel,
+        services: Services,
+        name: str,
+        label: str,
+        seed: int = 0,
+        close: Callable[[], None] = lambda: None,
+    ) -> None:
+        """``close`` lets go of what serves the model."""
+        self.name = name
+        self.label = label
+        self.close = close
+        self._model = model
+        self._catalog = services.catalog
+        self._seed = seed
+        self._spotter = Spotter(services.catalog, services.titles)
+        self._builtin = BuiltinEngine(self._spotter, seed)
+        self._reconciler = Reconciler(self._spotter, services.titles)
+
+    async def understand(self, text: str, situation: Situation, trace: Trace) -> Understanding:
+        """What the rules and the model make of the message; the rules alone when the model fails or is not needed."""
+        rules = await self._builtin.understand(text, situation, trace)
+        if rules.small_talk not in ("", "off_topic"):
+            return rules
+        try:
+            heard = await self._hear(text, situation, trace)
+        except Exception as error:
+            trace.fallback = reason_of(error)
+            log.info("%s did not understand: %s", self.name, error, exc_info=error)
+            return rules
+        return self._reconciler.reconcile(rules, heard, text)
+
+    async def reply(self, record: dict[str, Any], trace: Trace) -> AsyncIterator[str]:
+        """The model's words as far as the record bears them out, sentence by sentence; else the built-in wording."""
+        kind = task(record)
+        if kind is None or trace.fallback or trace.llm_calls >= MOST_CALLS:
+            async for piece in self._builtin.reply(record, trace):
+                yield piece
+            return
+        if opening := wording.opening(record, self._seed):
+            yield f"{opening} "
+        grounding = Grounding(record, self._catalog, self._spotter)
+        said = ""
+        try:
+            async with aclosing(self._sentences(kind, record, grounding, trace)) as sentences:
+                async for sentence in sentences:
+                    said += sentence
+                    yield sentence
+        except Exception as error:
+            trace.fallback = reason_of(error)
+            log.info("%s did not reply: %s", self.name, error, exc_info=error)
+        if not _enough(said, kind, record, grounding):
+            trace.fallback = trace.fallback or "too little of the model's reply was borne out"
+            body = wording.body(record, self._seed)
+            for piece in wording.pieces(f" {body}" if said else body):
+                yield piece
+
+    async def _hear(self, text: str, situation: Situation, trace: Trace) -> Heard:
+        """Fill in the form; one repair try. Raises ``ModelError`` when there is no valid form after that."""
+        from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
+
+        messages: list[BaseMessage] = [
+            SystemMessage(render("understand", intents=get_args(Intent))),
+            HumanMessage(render("message", text=shortened(text), picks=situation.picks[:5])),
+        ]
+        form = self._model.with_structured_output(Heard, method="json_schema", include_raw=True)
+        problem = ""
+        while trace.llm_calls < MOST_CALLS:
+            trace.llm_calls += 1
+            async with asyncio.timeout(FIRST_TOKEN_SECONDS):
+                answer: AIMessage = (await form.ainvoke(messages))["raw"]  # type: ignore[index]
+            _count(answer, trace)
+            content = without_thoughts(answer.text).strip()
+            try:
+                return Heard.model_validate_json(content[content.find("{") : content.rfind("}") + 1])
+            except ValidationError as error:
+                problem = error.errors()[0]["msg"]
+            messages += [AIMessage(shortened(content) or "…"), HumanMessage(render("repair", problem=problem))]
+        raise ModelError(f"no valid form: {problem}")
+
+    async def _sentences(
+        self, kind: str, record: dict[str, Any], grounding: Grounding, trace: Trace
+    ) -> AsyncGenerator[str]:
+        """The model's sentences that the record bears out."""
+        from langchain_core.messages import HumanMessage, SystemMessage
+
+        system = render("reply", task=kind)
+        room = MOST_PROMPT_TOKENS - approximate_tokens(system)
+        messages: list[BaseMessage] = [SystemMessage(system), HumanMessage(brief(record, room))]
+        cutter = Sentences(grounding.names)
+        before: set[str] = set()
+        repeated = 0
+
+        def bears_out(sentence: str) -> bool:
+            nonlocal repeated
+            same = normalise(sentence)
+            if not same:
+                return False
+            trace.sentences += 1
+            repeated += same in before
+            supported = same not in before and grounding.supports(sentence)
+            before.add(same)
+            trace.dropped_sentences += not supported
+            return supported
+
+        raw, shown = "", 0
+        async with aclosing(self._stream(messages, trace)) as pieces:
+            async for piece in pieces:
+                raw += piece
+                visible = without_thoughts(raw)
+                for sentence in cutter.feed(clean(visible[shown:])):
+                    if bears_out(sentence):
+                        yield sentence
+                shown = len(visible)
+                if repeated >= _MOST_REPEATED or trace.sentences >= _MOST_SENTENCES:
+                    return
+        rest = cutter.flush()
+        if bears_out(rest):
+            yield rest
+
+    async def _stream(self, messages: list[BaseMessage], trace: Trace) -> AsyncGenerator[str]:
+        """The model's answer as it comes; ``TimeoutError`` when it keeps silent for too long."""
+        trace.llm_calls += 1
+        whole: AIMessageChunk | None = None
+        patience = FIRST_TOKEN_SECONDS
+        chunks = self._model.astream(messages)
+        try:
+            while True:
+                try:
+                    async with asyncio.timeout(patience):
+                        chunk = await anext(chunks)
+                except StopAsyncIteration:
+                    break
+                patience = SILENCE_SECONDS
+                whole = chunk if whole is None else whole + chunk
+                yield chunk.text
+        finally:
+            await chunks.aclose()  # type: ignore[attr-defined]
+        if whole is None or not whole.text.strip():
+            raise ModelError("an empty answer")
+        _count(whole, trace)
+
+
+def reason_of(error: Exception) -> str:
+    """Why the model could not be used, in a few words for the record."""
+    text = str(error).strip().splitlines()
+    match error:
+        case TimeoutError():
+            return "the model did not answer in time"
+        case ModelError():
+            return f"the model gave {error}"
+        case ConnectionError():
+            return "the model's server cannot be reached"
+    if type(error).__name__ in (
+        "ConnectError",
+        "ConnectTimeout",
+        "APIConnectionError",
+        "ReadError",
+        "RemoteProtocolError",
+    ):
+        return "the model's server cannot be reached"
+    return clean(f"{type(error).__name__}: {text[0] if text else ''}")[:200]
+
+
+def _count(answer: AIMessage, trace: Trace) -> None:
+    if answer.usage_metadata:
+        trace.prompt_tokens.append(answer.usage_metadata["input_tokens"])
+
+
+def _enough(said: str, kind: str, record: dict[str, Any], grounding: Grounding) -> bool:
+    """The reply speaks of the films it is about."""
+    named = grounding.films_named(said)
+    match kind:
+        case "list":
+            return bool(named & {pick["title"] for pick in record["picks"]})
+        case "explain":
+            contributions = record["explanations"][0]["contributions"]
+            liked = {part["title"] for part in contributions if part["share"] > 0}
+            return bool(named & liked if liked else said.strip())
+        case "compare" | "about":
+            return {film["title"] for film in record["facts"]} <= named
+    return bool(said.strip())

@@ -1,0 +1,106 @@
+"""What the rules and a language model saw in the same message, put together.
+
+The rules lead: what they saw is kept. The model adds what it alone saw, as long as the message has those words.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from agent.engines import lexicon
+from agent.engines.spotting import Sentence, Spotter
+from agent.events import Attitude, Intent
+from agent.understanding import SaidLimit, SaidMovie, Understanding
+from recommender.titles import TitleIndex, normalise
+
+_OPEN_INTENTS = ("recommend", "refine", "feedback", "chat")
+"""Intents under which a message can hold more than the rules saw; the others are questions or orders."""
+_LIMIT_KINDS = ("genre", "country", "person")
+
+
+class Heard(BaseModel):
+    """What a language model fills in: flat and small, since small models lose their way in anything deeper."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    intent: Intent
+    liked: list[str] = Field(max_length=8)
+    disliked: list[str] = Field(max_length=8)
+    seen: list[str] = Field(max_length=8)
+    similar_to: list[str] = Field(max_length=8)
+    wanted: list[str] = Field(max_length=8)
+    avoided: list[str] = Field(max_length=8)
+
+
+class Reconciler:
+    def __init__(self, spotter: Spotter, titles: TitleIndex) -> None:
+        self._spotter = spotter
+        self._titles = titles
+
+    def reconcile(self, rules: Understanding, heard: Heard, text: str) -> Understanding:
+        """The rules' understanding of ``text``, completed by what the model heard in it."""
+        if rules.intent not in _OPEN_INTENTS or rules.action != "none" or rules.with_movies or rules.without_movies:
+            return rules
+        said = rules.model_copy(deep=True)
+        words = f" {normalise(text)} "
+        named: list[tuple[str, Attitude, bool]] = [
+            *((title, "like", False) for title in heard.liked),
+            *((title, "dislike", False) for title in heard.disliked),
+            *((title, "seen", False) for title in heard.seen),
+            *((title, "neutral", True) for title in heard.similar_to),
+        ]
+        for title, attitude, anchor in named:
+            self._add_movie(said, title, attitude, anchor, words, text)
+        for value in heard.wanted:
+            self._add_limits(said, value, words, avoid=False)
+        for value in heard.avoided:
+            self._add_limits(said, value, words, avoid=True)
+        if rules.intent == "chat":
+            if said.movies or said.limits:
+                said.intent, said.small_talk = "recommend", ""
+            elif heard.intent == "recommend" and rules.small_talk == "off_topic" and len(words.split()) >= 3:
+                said.intent, said.small_talk, said.asks, said.description = "recommend", "", True, text
+        return said
+
+    def _add_movie(
+        self, said: Understanding, title: str, attitude: Attitude, anchor: bool, words: str, text: str
+    ) -> None:
+        name = normalise(title)
+        if not name or f" {name} " not in words:
+            return
+        for movie in said.movies:
+            known = normalise(movie.text)
+            if f" {known} " in f" {name} " or f" {name} " in f" {known} ":
+                if movie.attitude == "neutral" and not movie.anchor and said.intent != "chat":
+                    movie.attitude, movie.anchor = attitude, anchor
+                return
+        if any(normalise(limit.value) in name for limit in said.limits) or said.picks_attitude:
+            return
+        if self._is_title(title, name, text):
+            said.movies.append(SaidMovie(text=title, attitude=attitude, anchor=anchor))
+
+    def _is_title(self, title: str, name: str, text: str) -> bool:
+        """The words name a film, rather than being everyday words that some film is also called."""
+        everyday = all(word in lexicon.CHAT_WORDS for word in name.split())
+        other = any(span.kind not in ("movie", "unknown") for span in self._spotter.spans(Sentence.of(title)))
+        if everyday or other or not self._titles.exact(title):
+            return False
+        capitalised = re.search(rf"(?<!\w){re.escape(title)}(?!\w)", text) is not None and title[0].isupper()
+        return capitalised or len(name.split()) > 1
+
+    def _add_limits(self, said: Understanding, value: str, words: str, avoid: bool) -> None:
+        name = normalise(value)
+        if not name or f" {name} " not in words or any(name in normalise(movie.text) for movie in said.movies):
+            return
+        seen = {(limit.kind, limit.value) for limit in said.limits}
+        for span in self._spotter.spans(Sentence.of(value)):
+            if span.kind in _LIMIT_KINDS and len(span.values) == 1 and (span.kind, span.values[0]) not in seen:
+                said.limits.append(
+                    SaidLimit(
+                        kind=span.kind,  # type: ignore[arg-type]
+                        value=span.values[0],
+                        polarity="avoid" if avoid else "want",
+                    )
+                )
