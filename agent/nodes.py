@@ -103,6 +103,7 @@ def resolve(state: State, runtime: Runtime[TurnContext]) -> dict[str, Any]:
         "limits": found.limits,
         "subjects": found.subjects,
         "unknown": found.unknown,
+        "missing_rank": found.missing_rank,
         "pending": found.question,
         "wish": _evening(state, found),
     }
@@ -202,6 +203,8 @@ def wants_list(state: State) -> bool:
     """Whether this turn ends in a list of films."""
     if state.get("pending") or state["intent"] not in LIST_INTENTS or state["understanding"]["action"] == "chosen":
         return False
+    if state["missing_rank"] and not state["mentions"]:
+        return False
     return bool(state["mentions"] or state["limits"] or not state["unknown"])
 
 
@@ -243,6 +246,8 @@ def reply_record(state: State, context: TurnContext) -> dict[str, Any]:
         "question": {"text": pending["text"], "candidates": [_described(catalog[i]) for i in pending["candidates"]]}
         if pending
         else None,
+        "missing_rank": state["missing_rank"],
+        "shown": len(state.get("picks", [])),
         "subjects": [catalog[i].label for i in state["subjects"] if i in catalog],
     }
 
@@ -253,6 +258,9 @@ def _evening(state: State, found: Resolved) -> Wish:
     wish = state.get("wish", Wish())
     if said["action"] == "start_over":
         wish = Wish()
+    if dropped := said["dropped"]:
+        kept = [limit for limit in wish.get("limits", []) if not {limit["kind"], limit["value"]} & set(dropped)]
+        wish = Wish(**(wish | {"limits": kept}))  # type: ignore[typeddict-item]
     if intent not in LIST_INTENTS:
         return wish
     tonight = [limit for limit in limits if limit["scope"] == "tonight"]

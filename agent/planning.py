@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any, TypedDict
 
+import numpy as np
 from langchain_core.messages import AIMessage
 from langchain_core.messages.tool import ToolCall
 
@@ -19,6 +20,8 @@ from recommender.catalog import Catalog
 DEFAULT_COUNT = 5
 FEWEST_PICKS = 3
 """With fewer films than this inside the limits, a limit gives way and the list is refilled."""
+HIDDEN_GEM = {"ratings_from": 3, "ratings_to": 60, "mean_from": 3.4}
+"""What "hidden gems" are among films that 671 people rated."""
 CANDIDATES = 200
 """How many films each source hands to the ranking."""
 
@@ -84,20 +87,24 @@ def plan_list(state: State, profile: Profile, catalog: Catalog) -> tuple[Plan, A
     liked = supposed_likes(list(anchors) or list(profile.movies("like")), wish)
     disliked = [movie_id for movie_id in profile.movies("dislike") if movie_id not in liked]
     words = "" if anchors else taste_in_words(profile)
-    wishes = wishes_of(kept, exclude).model_dump()
+    wishes = wishes_of(kept, exclude)
+    if wish.get("appeal") == "hidden":
+        hidden = wishes.model_copy(update=HIDDEN_GEM)
+        if np.count_nonzero(hidden.filter().mask(catalog)) >= FEWEST_PICKS + len(exclude):
+            wishes = hidden
     calls = [
         _call(
             "recommend_movies",
             liked=liked,
             disliked=disliked,
             taste_in_words=words,
-            wishes=wishes,
+            wishes=wishes.model_dump(),
             count=CANDIDATES,
         )
     ]
     description = _description(wish, catalog)
     if description:
-        calls.append(_call("search_profiles", description=description, wishes=wishes, count=CANDIDATES))
+        calls.append(_call("search_profiles", description=description, wishes=wishes.model_dump(), count=CANDIDATES))
     plan = Plan(
         count=count,
         liked=liked,

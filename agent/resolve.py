@@ -50,6 +50,8 @@ class Resolved:
     """Liked films not to count for the sake of argument."""
     limits: list[Limit] = field(default_factory=list)
     question: Question | None = None
+    missing_rank: int | None = None
+    """A place in the list that was pointed at and is not there."""
     unknown: list[UnknownName] = field(default_factory=list)
 
 
@@ -71,6 +73,9 @@ class Resolver:
             self._add(found, movie, pending["attitude"], pending["anchor"])
             return found
         for rank in said.picks:
+            if rank > len(picks):
+                found.missing_rank = rank
+                continue
             movie_id = picks[rank - 1] if 0 < rank <= len(picks) else focus
             movie_id = movie_id if movie_id is not None else (picks[0] if picks else None)
             if movie_id is not None and (movie := self._catalog.get(movie_id)):

@@ -52,6 +52,7 @@ class State(TypedDict, total=False):
     limits: list[Limit]
     subjects: list[int]
     unknown: list[UnknownName]
+    missing_rank: int | None
     changes: list[ProfileChange]
     plan: dict[str, Any]
     messages: list[AnyMessage]

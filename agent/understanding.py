@@ -57,6 +57,8 @@ class Understanding(BaseModel):
     description: str = ""
     """Free words to look films up by meaning; empty when the limits say it all."""
     action: Literal["none", "show", "forget", "forget_all", "more", "reject", "chosen", "start_over"] = "none"
+    dropped: list[str] = Field(default_factory=list)
+    """Kinds or values of limits of the evening that no longer hold: "any country", "it need not be French"."""
     with_movies: list[str] = Field(default_factory=list)
     """"What if I also liked …": liked for the sake of argument only."""
     without_movies: list[str] = Field(default_factory=list)

@@ -31,6 +31,10 @@ class Filter:
     countries_none: tuple[str, ...] = ()
     audiences: tuple[str, ...] = ()
     """Fit for any of them: kids, family, teen, adult."""
+    ratings: tuple[int | None, int | None] = (None, None)
+    """How many ratings at least and at most: how well known a film is."""
+    least_mean: float | None = None
+    """Mean rating of 5 at least."""
     words_none: tuple[str, ...] = ()
     """Not among the themes and moods, nor in the profile's sentence."""
 
@@ -42,10 +46,14 @@ class Filter:
         """Whether one film keeps all limits but ``words_none``."""
         profile = movie.profile
         first, last = self.years
+        fewest, most = self.ratings
         return (
             (first is None or movie.year >= first)
             and (last is None or movie.year <= last)
             and not any((low or 0) <= movie.year <= (high or 9999) for low, high in self.years_none)
+            and (fewest is None or movie.rating_count >= fewest)
+            and (most is None or movie.rating_count <= most)
+            and (self.least_mean is None or (movie.rating_mean or 0.0) >= self.least_mean)
             and all(genre in movie.genres for genre in self.genres_all)
             and (not self.genres_any or any(genre in movie.genres for genre in self.genres_any))
             and not any(genre in movie.genres for genre in self.genres_none)

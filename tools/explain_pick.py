@@ -64,7 +64,7 @@ def make_explain_pick(services: Services) -> BaseTool:
             "bias_share": shares.bias,
             "score": attribution.parts.total,
             "rank": int((scores[allowed] > scores[movie.row]).sum()) + 1,
-            "allowed": bool(allowed[movie.row]),
+            "allowed": bool(allowed[movie.row]) and movie_id not in {*wishes.exclude, *liked, *(disliked or ())},
             "counterfactual": counterfactual,
         }
         parts = ", ".join(f"{catalog[i].title} {share:.0%}" for i, share in by_share[:5]) or "no liked film"

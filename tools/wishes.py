@@ -24,6 +24,9 @@ class Wishes(BaseModel):
     countries: list[str] = Field(default_factory=list, description="made in one of these countries")
     without_countries: list[str] = Field(default_factory=list, description="made in none of these countries")
     audiences: list[str] = Field(default_factory=list, description="fit for one of: kids, family, teen, adult")
+    ratings_from: int | None = Field(default=None, description="at least so many ratings")
+    ratings_to: int | None = Field(default=None, description="at most so many ratings: little-known films")
+    mean_from: float | None = Field(default=None, description="mean rating of 5 at least")
     without_words: list[str] = Field(default_factory=list, description="themes or moods to leave out")
     exclude: list[int] = Field(default_factory=list, description="ids of films not to return")
 
@@ -40,5 +43,7 @@ class Wishes(BaseModel):
             countries=tuple(self.countries),
             countries_none=tuple(self.without_countries),
             audiences=tuple(self.audiences),
+            ratings=(self.ratings_from, self.ratings_to),
+            least_mean=self.mean_from,
             words_none=tuple(self.without_words),
         )

@@ -106,7 +106,7 @@ INTENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "about",
         re.compile(
-            r"\b(?:tell me (?:more |a bit more |something )?about|more about|whats? (?!about\b).*\babout|what is .* about|what was .* about|who (?:directed|made|stars?|is in|plays|starred|was in|acted|wrote)|whos in|when (?:was|did|is)|what year|is it any good|is (?:it|that|this) (?:good|worth|scary|sad|funny|violent|long|suitable|ok)|plot of|story of|details|synopsis|describe|how (?:long|old) is|how good is|what kind of (?:film|movie) is|what genre|where (?:is|was) .* (?:set|made|filmed)|info on|information about|have you heard of|do you know)\b"
+            r"\b(?:tell me (?:more |a bit more |something )?about|more about|whats? (?!about\b).*\babout|what is .* about|what was .* about|who (?:directed|made|stars?|is in|plays|starred|was in|acted|wrote)|whos in|when (?:was|did|is)|what year|is it any good|^is (?:it|that|this|(?:the )?(?:first|second|third|fourth|fifth|last)(?: one| film| movie)?|number \d+) (?:\w+ )?(?:good|worth|scary|sad|funny|violent|long|suitable|ok|okay|appropriate|gory|slow|dark|romantic|too)|^is .{1,40} (?:any good|worth|suitable|scary|good for)|plot of|story of|details|synopsis|describe|how (?:long|old) is|how good is|what kind of (?:film|movie) is|what genre|where (?:is|was) .* (?:set|made|filmed)|info on|information about|have you heard of|do you know)\b"
         ),
     ),
 )
@@ -126,7 +126,7 @@ SMALL_TALK: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "thanks",
         re.compile(
-            r"^(?:(?:great|perfect|nice|cool|ok|okay|awesome|wow|lovely|excellent|that helps|wonderful|brilliant|good) )*(?:thanks?(?: you)?|thank you|thx|cheers|ta|much appreciated)(?: (?:so much|a lot|very much|very|much|again|you|for .*|a bunch|mate|gatrec|that .*|ill .*))*$|^(?:great|perfect|nice|cool|ok|okay|awesome|wow|lovely|excellent|that helps|thats perfect|thats great|wonderful|brilliant|good|sounds good|good choice|nice one)(?: (?:choice|one|pick|picks|list))?$"
+            r"^(?:(?:great|perfect|nice|cool|ok|okay|awesome|wow|lovely|excellent|that helps|wonderful|brilliant|sounds good|sounds great|good) )*(?:thanks?(?: you)?|thank you|thx|cheers|ta|much appreciated)(?: (?:so much|a lot|very much|very|much|again|you|for .*|a bunch|mate|gatrec|that .*|ill .*))*$|^(?:great|perfect|nice|cool|ok|okay|awesome|wow|lovely|excellent|that helps|thats perfect|thats great|wonderful|brilliant|good|sounds good|good choice|nice one)(?: (?:choice|one|pick|picks|list))?$"
         ),
     ),
     (
@@ -169,7 +169,7 @@ POPULAR = re.compile(
 COUNT = re.compile(
     r"\b(?:(?:give|show|get|find|recommend|suggest|want|need|name|list|tell|pick)(?: me| us)?(?: just| only| exactly| about| around| some| another| up to| at least| maybe)? |top |just |only |another |exactly |a list of |best )?"
     r"(?P<n>\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|a couple(?: of)?|a few|a handful of|a dozen)"
-    r"(?: (?:more|other|good|great|new|different|similar|such|of (?:them|those)|\w+y|\w+ic|\w+(?:ish|ese|ch)|\w+an|greek|thai|dutch|\w+er|war|crime|horror|action|drama|comedy|classic|old|recent|best))* "
+    r"(?: (?!(?:of|his|her|their|hours?|years?|times?|minutes?|kids|people|stars?|in|and|that|which) )\w+){0,3}? "
     r"(?:films?|movies?|picks?|suggestions?|recommendations?|options?|ideas?|titles?|ones|comedies|dramas|thrillers|westerns|horrors|musicals|documentaries|romances|classics|flicks|of (?:them|those)|things)\b"
     r"|\b(?:give|show)(?: me| us)(?: just| only| exactly)? (?P<n2>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)(?: more)?(?: please)?(?=$| of | from )"
     r"|\b(?:top|best) (?P<n3>\d{1,2})\b|\b(?:just|only) (?P<n4>one|two|three)\b(?! more)"
@@ -193,3 +193,13 @@ RATING = re.compile(
 SELF_FEELING = re.compile(
     r"\b(?:im|i am|i feel|im feeling|feeling|i was|we are|were)(?: (?:so|really|very|a bit|too|pretty|feeling|just))*$"
 )
+
+DROP = re.compile(
+    r"\b(?:forget|drop|ignore|lose|leave out|never ?mind) (?:about )?the (?P<kind>country|year|years|decade|period|genre|actor|director|person|mood|kids|company)\b"
+    r"|\b(?:any|whatever|no matter (?:the|which|what)|which ?ever) (?P<any>country|year|decade|genre|period|mood)\b"
+)
+NEED_NOT = re.compile(
+    r"\b(?:doesnt|dont|does not|do not|neednt|need not|not) (?:have to|need to|necessarily|really have to)?(?: ?be| ?come)?(?: ?from| ?with| ?by)?$"
+)
+WHOLE_COMMAND_WORDS = 10
+"""Forgetting everything is for good: only a short message that says nothing else may ask for it."""

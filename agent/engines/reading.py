@@ -9,6 +9,7 @@ from typing import Literal
 
 from agent.engines import cues, lexicon, times
 from agent.engines.spotting import Sentence, Span, Spotter
+from agent.engines.wording import MOST_PICKS
 from agent.events import Attitude, Intent, Scope
 from agent.understanding import LimitKind, SaidLimit, SaidMovie, Situation, Understanding
 from recommender.titles import normalise
@@ -60,7 +61,19 @@ class _Reading:
         ]
         self.rejects = False
         self.audience_words: set[str] = set()
-        self.named = next((name for name, pattern in cues.INTENTS if pattern.search(norm)), None)
+        masked = self._without_titles()
+        self.named = next((name for name, pattern in cues.INTENTS if pattern.search(masked)), None)
+
+    def _without_titles(self) -> str:
+        """The message with a stand-in for each film, so that no title is taken for an order."""
+        titles = {i: span for span in self.spans if span.kind == "movie" for i in range(span.first, span.last)}
+        words = []
+        for index, token in enumerate(self.sentence.tokens):
+            if index not in titles:
+                words.append(token.norm)
+            elif index == titles[index].first:
+                words.append("thatfilm")
+        return " ".join(words)
 
     def result(self) -> Understanding:
         picks, picks_attitude = self._references()
@@ -71,7 +84,7 @@ class _Reading:
             said.appeal = "hidden"
         elif cues.POPULAR.search(self.norm):
             said.appeal = "popular"
-        if self._ask(said):
+        if self._drop(said, limits) or self._ask(said):
             return said
         limits += self._unlisted_avoidances(limits)
         said.limits = _distinct(limits)
@@ -90,6 +103,10 @@ class _Reading:
         match self.named:
             case "undo":
                 said.intent = "undo"
+            case "forget_all" if len(self.sentence.tokens) > cues.WHOLE_COMMAND_WORDS or cues.OFF_TOPIC.search(
+                self.norm
+            ):
+                return False
             case "forget_all":
                 said.intent, said.action = "profile", "forget_all"
             case "forget" if said.picks and not said.movies and " my " not in self.norm:
@@ -125,6 +142,24 @@ class _Reading:
         said.picks_attitude = None
         return True
 
+    def _drop(self, said: Understanding, limits: list[SaidLimit]) -> bool:
+        """Whether limits of the evening are taken back; removes what was said only to take it back."""
+        kinds = {"years": "year", "decade": "year", "period": "year", "actor": "person", "director": "person"}
+        kinds |= {"kids": "audience", "company": "audience"}
+        for match in cues.DROP.finditer(self.norm):
+            kind = match["kind"] or match["any"]
+            said.dropped.append(kinds.get(kind, kind))
+        for span in self.spans:
+            before = self.sentence.norm(max(0, span.first - 5), span.first)
+            needed = re.search(r"\b(?:have|need|necessarily|neednt)\b", before)
+            if span.kind != "movie" and needed and cues.NEED_NOT.search(before):
+                said.dropped += span.values
+        if not said.dropped:
+            return False
+        limits[:] = [limit for limit in limits if limit.value not in said.dropped]
+        said.intent, said.limits, said.asks = "refine", _distinct(limits), True
+        return True
+
     def _wish(self, said: Understanding) -> None:
         """Recommend, refine, feedback or chat."""
         said.no_running_time = bool(cues.RUNNING_TIME.search(self.norm))
@@ -150,17 +185,22 @@ class _Reading:
             said.intent = "feedback"
         elif said.movies and not opinions and not wants and not said.description and not requests:
             said.intent = "about" if not self.situation.question else "feedback"
+        elif said.count and not (said.limits or said.movies or said.description) and self.situation.picks:
+            said.intent, said.action = "refine", "more"
         elif said.limits or said.movies or said.description:
+            narrows = {limit.kind for limit in said.limits} <= {"year", "country", "audience"}
             follows = self.situation.picks and cues.FRAGMENT.match(self.norm) and not said.movies
-            said.intent = "refine" if follows else "recommend"
+            adds = self.situation.picks and said.limits and narrows and not said.movies and not said.description
+            said.intent = "refine" if follows or adds else "recommend"
         elif requests or said.appeal != "any":
             said.intent = "refine" if self.situation.picks and said.appeal != "any" else "recommend"
         else:
             said.intent, said.small_talk = "chat", "off_topic"
-        if said.intent in ("recommend", "refine") and not (said.limits or said.movies) and said.action == "none":
+        if said.intent in ("recommend", "refine") and not said.movies and said.action == "none":
             off_topic = cues.OFF_TOPIC.search(self.norm)
             if off_topic and not re.search(r"\b(?:movies?|films?)\b", self.norm):
                 said.intent, said.small_talk, said.description = "chat", "off_topic", ""
+                said.limits = []
 
     # -- films -------------------------------------------------------------------------------------------------
 
@@ -243,7 +283,7 @@ class _Reading:
                 continue
             if span.kind == "mood" and self._is_no_wish(span):
                 continue
-            polarity, scope, own = self._polarity(span.first)
+            polarity, scope, own = self._judged(span) or self._polarity(span.first)
             if not own and last_wanted and self._lists_on(last_wanted[0], span):
                 _, polarity, scope = last_wanted
             last_wanted = (span, polarity, scope)
@@ -254,6 +294,15 @@ class _Reading:
                 for value in span.values[: 1 if span.kind in ("theme", "mood") else None]
             ]
         return limits
+
+    def _judged(self, span: Span) -> tuple[Polarity, Scope, bool] | None:
+        """ "Tom Hanks is my favourite actor", "musicals are boring": lasting taste."""
+        behind = self.sentence.norm(span.last, self._sentence_end(span.last))
+        if not re.match(r"(?:is|are)\b", behind):
+            return None
+        if cues.JUDGED_BADLY.match(behind):
+            return "avoid", "lasting", True
+        return ("want", "lasting", True) if cues.JUDGED_WELL.match(behind) else None
 
     def _unknown_people(self) -> list[SaidLimit]:
         """Capitalised names after "by" or "with" that nobody in the catalogue bears as they are written."""
@@ -397,7 +446,7 @@ class _Reading:
         ):
             both = re.search(r"\bboth\b", self.norm)
             ranks = list(range(1, (2 if both else shown) + 1))
-        ranks = [rank for rank in dict.fromkeys(ranks) if 1 <= rank <= shown]
+        ranks = [rank for rank in dict.fromkeys(ranks) if 1 <= rank <= MOST_PICKS]
         if not ranks and not self._has_movies() and self._points_back():
             ranks = [0]
         if not ranks:
@@ -426,14 +475,18 @@ class _Reading:
             return None
         if (rated := _rating(self.sentence.text)) is not None:
             return rated
-        if found := _last_attitude(self.norm):
+        found = _last_attitude(self.norm)
+        if found and found != "seen":
             return found
         for pattern, attitude in ((cues.JUDGED_BADLY, "dislike"), (cues.JUDGED_WELL, "like")):
             behind = re.split(
-                r"\b(?:one|it|that|this|film|movie|first|second|third|fourth|fifth|last|ones)\b", self.norm
+                r"\b(?:one|it|that|this|film|movie|first|second|third|fourth|fifth|last|ones|yesterday|already)\b",
+                self.norm,
             )
             if any(pattern.match(part.strip()) for part in behind if part.strip()):
                 return attitude  # type: ignore[return-value]
+        if found:
+            return found
         if re.search(
             r"^(?:(?:no|nope|nah|please|ok|hmm) )*(?:not|pass(?: on)?|skip|anything but|remove|drop|lose|no)\b|\bnot (?:that|this|the|for me|interested|my)\b|\bdoesnt appeal\b|\bnot interested\b",
             self.norm,

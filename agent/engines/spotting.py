@@ -20,53 +20,19 @@ _ACCEPT = 2.0
 _RARE = 8
 """A word in fewer profiles than this is rare enough to stand for a title by itself."""
 _OPINION = frozenset(
-    [
-        "love",
-        "loved",
-        "loves",
-        "like",
-        "liked",
-        "likes",
-        "enjoy",
-        "enjoyed",
-        "adore",
-        "adored",
-        "hate",
-        "hated",
-        "hates",
-        "dislike",
-        "disliked",
-        "detest",
-        "loathe",
-        "loathed",
-        "seen",
-        "saw",
-        "watched",
-        "watch",
-        "rewatched",
-        "appreciate",
-        "despise",
-        "despised",
-        "stand",
-        "fan",
-        "favourite",
-        "favorite",
-        "favourites",
-        "favorites",
-        "prefer",
-        "liking",
-        "loving",
-        "hating",
-        "watching",
-        "rewatch",
-        "finished",
-        "thought",
-    ]
+    """
+    adore adored appreciate despise despised detest dislike disliked enjoy enjoyed fan favorite favorites
+    favourite favourites finished hate hated hates hating like liked likes liking loathe loathed love loved
+    loves loving prefer rewatch rewatched saw seen stand thought watch watched watching
+    """.split()
 )
 _PLACED = frozenset(["in", "at", "near", "around", "from", "through", "into", "by"])
 """After these a capitalised name is a place, a time or a person rather than a film."""
+_ASKED_OF = r"(?:any good|worth|suitable|scary|good|too|really|ok|okay|sad|funny|violent|appropriate)\b"
 _NOT_BEFORE_TITLE = frozenset(
-    ["i", "you", "he", "she", "it", "we", "they", "that", "this", "them", "him", "her", "me", "us", "these", "those"]
+    """
+    he her him i it me she that them these they this those us we you
+    """.split()
 )
 
 
@@ -504,8 +470,22 @@ def _slot(sentence: Sentence, first: int, last: int) -> bool:
         clause = re.split(r"[.!?;\n]", sentence.text[: sentence.tokens[first].start])[-1]
         words = normalise(clause).split()
         return start >= 0 and any(word in _OPINION for word in words) and len(words) <= 25
-    if before in ("to", "like", "than", "as", "about", "not", "with") and re.search(
-        r"(similar to|like|rather than|better than|as good as|about|why not|compared? (?:to|with))$",
+    if before in (
+        "to",
+        "like",
+        "than",
+        "as",
+        "about",
+        "not",
+        "with",
+        "of",
+        "know",
+        "directed",
+        "made",
+        "in",
+    ) and re.search(
+        r"(similar to|like|rather than|better than|as good as|about|why not|compared? (?:to|with)|heard of|you know"
+        r"|who directed|who made|who(?: i)?s in)$",
         sentence.norm(0, first),
     ):
         return True
@@ -514,6 +494,8 @@ def _slot(sentence: Sentence, first: int, last: int) -> bool:
     if any(match.end() == len(before) for cue in (cues.LIKE, cues.DISLIKE) for match in cue.finditer(before)):
         return True
     behind = sentence.norm(last, last + 9)
+    if first and sentence.tokens[first - 1].norm in ("is", "was") and re.match(_ASKED_OF, behind):
+        return True
     return bool(
         re.match(r"(?:was|is|were|are)\b", behind)
         and (cues.JUDGED_WELL.match(behind) or cues.JUDGED_BADLY.match(behind))

@@ -20,6 +20,8 @@ def compose(record: dict[str, Any], seed: int = 0) -> str:
 def opening(record: dict[str, Any], seed: int = 0) -> str:
     """What was heard: unknown titles, a question back, what the profile took up."""
     parts = [_unknown(record), _question(record)]
+    if record["missing_rank"]:
+        return f"There are only {record['shown']} films on the list." if record["shown"] else "There is no list yet."
     if record["no_running_time"]:
         parts.append("I don't know how long films are, so I can't hold to a length.")
     if record["question"] is None:
