@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
@@ -31,6 +31,10 @@ def print_run(console: Console, run: RunResult) -> None:
         f"{passed} of {len(run.dialogues)} dialogues kept every must; should: {_rate(_checks(run), 'should')}; "
         f"{turns} turns in {run.seconds:g} s with {escape(run.engine)}, seed {run.seed}."
     )
+    fallbacks = [turn.record["fallback"] for d in run.dialogues for turn in d.turns if turn.record.get("fallback")]
+    if fallbacks:
+        reason, times = Counter(fallbacks).most_common(1)[0]
+        console.print(f"The built-in engine stepped in {len(fallbacks)} times, {times} of them: {escape(reason)}")
 
 
 def by_tag(run: RunResult) -> Table:

@@ -45,22 +45,17 @@ async def run_scripts(
 ) -> RunResult:
     """Run every script ``repeat`` times, each time with the next seed, ``jobs`` dialogues at once."""
     started = time.perf_counter()
-    stages = [Stage.open(services, settings.llm, settings.seed + number) for number in range(repeat)]
-    free = asyncio.Semaphore(jobs)
-
-    async def run(number: int, script: Script) -> DialogueResult:
-        async with free:
-            result = await stages[number].play(script, number)
-        after_each(result)
-        return result
-
-    dialogues = await asyncio.gather(*(run(number, script) for script in scripts for number in range(repeat)))
-    return RunResult(
-        engine=stages[0].engine.name,
-        seed=settings.seed,
-        seconds=round(time.perf_counter() - started, 1),
-        dialogues=list(dialogues),
-    )
+    dialogues: list[DialogueResult] = []
+    engine = settings.llm
+    for number in range(repeat):
+        stage = await asyncio.to_thread(Stage.open, services, settings.llm, settings.seed + number)
+        try:
+            dialogues += await stage.play_all(scripts, number, jobs, after_each)
+            engine = stage.engine.name
+        finally:
+            await stage.aclose()
+    seconds = round(time.perf_counter() - started, 1)
+    return RunResult(engine=engine, seed=settings.seed, seconds=seconds, dialogues=dialogues)
 
 
 class Stage:
@@ -70,12 +65,32 @@ class Stage:
         self.engine = engine
         self._catalog = services.catalog
         self._profiles = ProfileStore(None, services.catalog)
-        self._session = ChatSession(Settings(), services, engine, self._profiles, InMemorySaver(), AsyncExitStack())
+        closing = AsyncExitStack()
+        closing.callback(engine.close)
+        closing.callback(self._profiles.close)
+        self._session = ChatSession(Settings(), services, engine, self._profiles, InMemorySaver(), closing)
 
     @classmethod
     def open(cls, services: Services, llm: str, seed: int) -> Stage:
         """``EngineError`` when the engine is not to be had."""
         return cls(services, choose_engine(Settings(llm=llm, seed=seed, ephemeral=True), services))
+
+    async def aclose(self) -> None:
+        await self._session.aclose()
+
+    async def play_all(
+        self, scripts: Sequence[Script], number: int, jobs: int, after_each: Callable[[DialogueResult], None]
+    ) -> list[DialogueResult]:
+        """All dialogues, ``jobs`` at once; results in the order of the scripts."""
+        free = asyncio.Semaphore(jobs)
+
+        async def play(script: Script) -> DialogueResult:
+            async with free:
+                result = await self.play(script, number)
+            after_each(result)
+            return result
+
+        return await asyncio.gather(*(play(script) for script in scripts))
 
     async def play(self, script: Script, number: int = 0) -> DialogueResult:
         """One dialogue, from an empty conversation and the script's profile; ends early when a turn fails."""
