@@ -112,7 +112,7 @@ turns:
     )
     assert gatrec("run", talk, "--record", tmp_path / "recorded.yaml").exit_code == 0
     [script] = load_scripts([tmp_path / "recorded.yaml"], names)
-    assert [turn.say for turn in script.turns][0].endswith("for $5?")
+    assert script.turns[0].say.endswith("for $5?")
     assert script.turns[4].again
     first, why, forget, crash, _ = (turn.must for turn in script.turns)
     assert first.mentions
