@@ -178,7 +178,7 @@ def screen_text() -> Callable[[GatrecApp], str]:
 
     def read(app: GatrecApp) -> str:
         strips = app.screen._compositor.render_strips(app.size)
-        return "\n".join(strip.text for strip in strips)
+        return "\n".join(strip.text for strip in strips).replace("\N{NO-BREAK SPACE}", " ")
 
     return read
 

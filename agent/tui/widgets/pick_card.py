@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Static
 
 from agent.events import Pick
 from agent.tui.shown import MUTED, film, one_line
-from agent.tui.widgets.bar import Bar
+from agent.tui.widgets.text_block import TextBlock, bar, indented
 
 SAYINGS = {
     "why": "Why {}?",
@@ -26,9 +24,10 @@ SAYINGS = {
 MARKS = {"like": "liked", "dislike": "disliked", "seen": "seen"}
 MAX_GENRES = 3
 MAX_REASONS = 3
+BAR_WIDTH = 10
 
 
-class PickCard(Horizontal, can_focus=True):
+class PickCard(TextBlock, can_focus=True):
     """One film. Its keys say a sentence about it, which goes the way of every typed sentence."""
 
     BINDING_GROUP_TITLE = "On a film"
@@ -51,35 +50,23 @@ class PickCard(Horizontal, can_focus=True):
 
     def __init__(self, pick: Pick, match: float) -> None:
         """``match`` is the pick's score as a part of the best score in its list, 0 to 1."""
-        super().__init__(classes="pick-card")
+        super().__init__()
         self.pick = pick
         self._match = match
         self._marks: Set[str] = frozenset()
         self._unfolding = False
 
-    def compose(self) -> ComposeResult:
-        pick = self.pick
-        yield Static(Content(str(pick["rank"])), classes="rank")
-        with Vertical(classes="film"):
-            yield Static(self._heading(), classes="heading")
-            yield Static(Content(_people(pick)), classes="people")
-            yield Static(Content(one_line(pick["profile"])), classes="profile")
-            with Horizontal(classes="match"):
-                yield Bar(self._match)
-                yield Static(Content(_reasons(pick)), classes="reasons")
-
     def mark(self, kinds: Set[str]) -> None:
         """Show that the film is by now liked, disliked or seen."""
         if kinds != self._marks:
             self._marks = kinds
-            self.query_one(".heading", Static).update(self._heading())
+            self.refresh(layout=True)
 
     def watch_has_focus(self, has_focus: bool) -> None:
         """A focused card shows all its text: lay it out again, and bring all of it into view."""
         super().watch_has_focus(has_focus)
         self._unfolding = has_focus
-        for widget in self.query(".people, .profile"):
-            widget.refresh(layout=True)
+        self.refresh(layout=True)
 
     def on_resize(self) -> None:
         if self._unfolding:
@@ -90,6 +77,26 @@ class PickCard(Horizontal, can_focus=True):
         self._unfolding = False
         self.post_message(self.Said(SAYINGS[what].format(film(self.pick["title"], self.pick["year"]))))
 
+    def lines(self, width: int) -> list[Content]:
+        """All text on a focused card, else one line a part, and in low terminals only the heading and reasons."""
+        rank = Content.styled(f"{self.pick['rank']:>2}  ", "$accent bold")
+        width -= rank.cell_length
+        lines = self._heading().wrap(width)
+        whole = self.has_focus
+        if whole or not self.screen.has_class("-short"):
+            people = Content.styled(_people(self.pick), MUTED)
+            profile = Content(one_line(self.pick["profile"]))
+            lines += people.wrap(width) if whole else [people.truncate(width, ellipsis=True)]
+            whole = whole or self.screen.has_class("-tall")
+            lines += profile.wrap(width) if whole else [profile.truncate(width, ellipsis=True)]
+        reasons = Content.styled(_reasons(self.pick), "" if self.has_focus else MUTED)
+        if self.screen.has_class("-narrow"):
+            lines += reasons.wrap(width)
+        else:
+            match = bar(self._match, BAR_WIDTH) + "  "
+            lines += indented(reasons.wrap(width - match.cell_length), match)
+        return indented(lines, rank)
+
     def _heading(self) -> Content:
         pick = self.pick
         parts: list[tuple[str, str]] = [
@@ -98,8 +105,8 @@ class PickCard(Horizontal, can_focus=True):
             (", ".join(one_line(genre) for genre in pick["genres"][:MAX_GENRES]), MUTED),
         ]
         if pick["rating_mean"] is not None:
-            parts += [("  ★ ", "$accent"), (f"{pick['rating_mean']:.1f}", "")]
-            parts += [(f" ({pick['rating_count']:,})", MUTED)]
+            parts += [("  ★\N{NO-BREAK SPACE}", "$accent"), (f"{pick['rating_mean']:.1f}", "")]
+            parts += [(f"\N{NO-BREAK SPACE}({pick['rating_count']:,})", MUTED)]
         parts += [(f"  {MARKS[kind]}", "$accent italic") for kind in MARKS if kind in self._marks]
         return Content.assemble(*parts)
 
@@ -109,9 +116,7 @@ class PickList(Vertical):
 
     def __init__(self, picks: Sequence[Pick]) -> None:
         best = max((pick["score"] for pick in picks), default=0.0)
-        super().__init__(
-            *(PickCard(pick, pick["score"] / best if best > 0 else 0.0) for pick in picks), classes="picks"
-        )
+        super().__init__(*(PickCard(pick, pick["score"] / best if best > 0 else 0.0) for pick in picks))
 
 
 def _people(pick: Pick) -> str:

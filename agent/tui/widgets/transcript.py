@@ -23,7 +23,9 @@ EXAMPLES = (
     "A mind-bending heist inside dreams",
     "Something light and French with Audrey Tautou",
 )
-MAX_EARLIER_TURNS = 20
+MAX_EARLIER_TURNS = 10
+MAX_TURNS = 20
+"""Turns on the screen: what a terminal lays out without a delay. All of them stay in the conversation."""
 
 
 class Transcript(VerticalScroll, can_focus=False):
@@ -39,6 +41,11 @@ class Transcript(VerticalScroll, can_focus=False):
     def on_mount(self) -> None:
         self.anchor()
 
+    def on_resize(self) -> None:
+        """Cards show more or less by the height of the terminal, so they are laid out again."""
+        for card in self.query(PickCard):
+            card.refresh(layout=True)
+
     async def say(self, text: str) -> None:
         """Show a sentence of the app itself, such as why it cannot start."""
         await self.mount(Static(Content(clean(text)), classes="app-says"))
@@ -51,7 +58,9 @@ class Transcript(VerticalScroll, can_focus=False):
             await self.mount_all(turns, before=0)
 
     async def add_turn(self, turn: Turn) -> None:
-        """Put a turn at the end, and follow the end again."""
+        """Put a turn at the end, and follow the end again; the oldest turns make room."""
+        for old in list(self.query(Turn))[: -MAX_TURNS + 1]:
+            old.remove()
         await self.mount(turn)
         self.anchor()
 

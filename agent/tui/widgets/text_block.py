@@ -1,0 +1,37 @@
+"""A widget that breaks its text into lines by itself, for indents and columns that hold at any width."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.content import Content
+from textual.geometry import Size
+from textual.widget import Widget
+
+
+class TextBlock(Widget):
+    """One widget in place of a tree of small ones: a long conversation stays fast."""
+
+    DEFAULT_CSS = "TextBlock { height: auto; }"
+
+    def lines(self, width: int) -> list[Content]:
+        """The text in lines of at most ``width`` cells."""
+        raise NotImplementedError
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self.lines(width))
+
+    def render(self) -> Content:
+        return Content("\n").join(self.lines(self.content_size.width))
+
+
+def indented(lines: Iterable[Content], first: Content) -> list[Content]:
+    """The lines with ``first`` in front of the first one and as much space in front of the others."""
+    space = Content(" " * first.cell_length)
+    return [(space if index else first) + line for index, line in enumerate(lines)]
+
+
+def bar(share: float, width: int, color: str = "$accent") -> Content:
+    """Filled for ``share`` (0 to 1) of ``width`` cells, thin for the rest, so that it reads without colour."""
+    filled = round(min(max(share, 0.0), 1.0) * width)
+    return Content.assemble(("━" * filled, color), ("─" * (width - filled), "$foreground 25%"))
