@@ -55,9 +55,9 @@ def article_first(title: str) -> str:
 def normalise(text: str) -> str:
     """Lower case, no accents, "&" as "and", only letters and digits, single spaces."""
     text = text.replace("&", " and ").replace("³", " 3").replace("²", " 2").replace("½", " 1/2")
-    folded = unicodedata.normalize("NFKD", text.casefold())
+    text = re.sub(r"['’`´.]", "", text)
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     folded = "".join(char for char in folded if not unicodedata.combining(char))
-    folded = re.sub(r"['’`´.]", "", folded)
     return " ".join(re.findall(r"\w+", folded))
 
 
