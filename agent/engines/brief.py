@@ -47,7 +47,7 @@ def task(record: dict[str, Any]) -> str | None:
         case "about":
             return "about" if record["facts"] else None
         case "chat":
-            return "chat" if record["small_talk"] in ("", "greeting", "thanks", "off_topic") else None
+            return "chat" if record["small_talk"] in ("", "off_topic") else None
     return None
 
 

@@ -18,7 +18,7 @@ from agent.engines.base import Trace
 from agent.engines.brief import MOST_PROMPT_TOKENS, approximate_tokens, brief, shortened, task
 from agent.engines.builtin import BuiltinEngine
 from agent.engines.grounding import Grounding
-from agent.engines.reconcile import Heard, Reconciler
+from agent.engines.reconcile import Heard, Reconciler, open_to_more
 from agent.engines.sentences import Sentences, without_thoughts
 from agent.engines.spotting import Spotter
 from agent.events import Intent
@@ -71,9 +71,9 @@ class ChatModelEngine:
         self._reconciler = Reconciler(self._spotter, services.titles)
 
     async def understand(self, text: str, situation: Situation, trace: Trace) -> Understanding:
-        """What the rules and the model make of the message; the rules alone when the model fails or is not needed."""
+        """What the rules and the model make of the message; the rules alone when that is enough or the model fails."""
         rules = await self._builtin.understand(text, situation, trace)
-        if rules.small_talk not in ("", "off_topic"):
+        if not open_to_more(rules):
             return rules
         try:
             heard = await self._hear(text, situation, trace)

@@ -16,7 +16,6 @@ from agent.understanding import SaidLimit, SaidMovie, Understanding
 from recommender.titles import TitleIndex, normalise
 
 _OPEN_INTENTS = ("recommend", "refine", "feedback", "chat")
-"""Intents under which a message can hold more than the rules saw; the others are questions or orders."""
 _LIMIT_KINDS = ("genre", "country", "person")
 
 
@@ -34,15 +33,19 @@ class Heard(BaseModel):
     avoided: list[str] = Field(max_length=8)
 
 
+def open_to_more(rules: Understanding) -> bool:
+    """Whether a model could have heard more than the rules saw: not in small talk, in questions and in orders."""
+    told = rules.small_talk in ("", "off_topic") and rules.action == "none"
+    return told and rules.intent in _OPEN_INTENTS and not (rules.with_movies or rules.without_movies)
+
+
 class Reconciler:
     def __init__(self, spotter: Spotter, titles: TitleIndex) -> None:
         self._spotter = spotter
         self._titles = titles
 
     def reconcile(self, rules: Understanding, heard: Heard, text: str) -> Understanding:
-        """The rules' understanding of ``text``, completed by what the model heard in it."""
-        if rules.intent not in _OPEN_INTENTS or rules.action != "none" or rules.with_movies or rules.without_movies:
-            return rules
+        """The rules' understanding of ``text``, completed by what the model heard in it. Call it when ``open_to_more``."""
         said = rules.model_copy(deep=True)
         words = f" {normalise(text)} "
         named: list[tuple[str, Attitude, bool]] = [
