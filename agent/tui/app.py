@@ -132,19 +132,17 @@ class GatrecApp(App[None]):
     async def _open(self) -> None:
         status = self.query_one(StatusLine)
         try:
-            session = await self._open_session(self._settings, self._loading)
-        except Exception as error:
-            self.log.error(error)
-            self._failure = f"gatrec cannot start: {error}"
-            status.engine = "not ready"
-            await self.query_one(Transcript).say(self._failure)
-        else:
-            self._session = session
+            self._session = session = await self._open_session(self._settings, self._loading)
             status.engine = session.engine_label
             records = await session.history()
             self.query_one(Composer).remember([str(record.get("text") or "") for record in records])
             await self.query_one(Transcript).show_earlier(records)
             await self._show_taste()
+        except Exception as error:
+            self.log.error(error)
+            what = "cannot start" if self._session is None else "cannot show what it remembers"
+            self._failure = f"gatrec {what}: {error}"
+            await self.query_one(Transcript).say(self._failure)
         status.phase = ""
         self._opened.set()
 
@@ -190,17 +188,20 @@ class GatrecApp(App[None]):
             turn.note("")
         if self._session is None:
             self._failed(turn, self._failure)
-            return
+        else:
+            await self._follow(self._session, turn)
+        if turn is self._turn:
+            self._end_turn()
+
+    async def _follow(self, session: ChatSession, turn: Turn) -> None:
         self.query_one(StatusLine).start(PHASES["understand"])
         try:
-            async with aclosing(self._session.turn(turn.text)) as events:
+            async with aclosing(session.turn(turn.text)) as events:
                 async for event in events:
                     await self._show(event, turn)
         except Exception as error:
             self.log.error(error)
             self._failed(turn, f"Something went wrong: {error}")
-        if turn is self._turn:
-            self._end_turn()
 
     async def _show(self, event: Event, turn: Turn) -> None:
         match event:

@@ -66,8 +66,10 @@ async def test_a_session_that_cannot_open_is_said_in_one_sentence(session, wait_
     async with app.run_test(size=(100, 30)) as pilot:
         await wait_until(pilot, lambda: "gatrec cannot start: the profile store" in screen_text(app))
         await pilot.press(*"hello", "enter")
-        await wait_until(pilot, lambda: app.query(".turn.-failed"))
+        await wait_until(pilot, lambda: app.query(".turn.-failed") and app._turn is None)
         assert composer(app).text == "hello"
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: len(app.query(".turn.-failed")) == 2)
 
 
 async def test_a_turn_shows_cards_words_and_the_changed_profile(
@@ -287,21 +289,38 @@ async def test_a_click_on_the_cross_forgets_and_a_click_elsewhere_does_not(app, 
         await pilot.pause()
 
 
-async def test_an_earlier_conversation_and_its_messages_come_back(app, session, wait_until, screen_text, pick):
+async def test_an_earlier_conversation_and_its_messages_come_back(
+    app, session, wait_until, screen_text, pick, explanation
+):
     session.records = [
-        {"text": "something slow", "reply": "Then Fargo.", "picks": [pick(1)]},
+        {"text": "something slow", "reply": "Then Fargo.", "picks": [pick(1)], "explanation": explanation()},
         {"text": "thanks", "reply": "Enjoy.", "picks": []},
     ]
-    async with app.run_test(size=(100, 30)) as pilot:
+    async with app.run_test(size=(120, 40)) as pilot:
         await wait_until(pilot, lambda: "Enjoy." in screen_text(app))
         text = screen_text(app)
-        assert text.index("something slow") < text.index("Then Fargo.") < text.index("thanks")
+        places = [text.index(part) for part in ("something slow", "Joel Coen", "37th", "Then Fargo.", "thanks")]
+        assert places == sorted(places)
         await pilot.press("up")
         assert composer(app).text == "thanks"
         await pilot.press("up")
         assert composer(app).text == "something slow"
         await pilot.press("down", "down")
         assert composer(app).text == ""
+
+
+async def test_a_history_that_cannot_be_read_is_said_and_one_can_still_talk(
+    app, session, picks_script, wait_until, screen_text
+):
+    async def unreadable():
+        raise OSError("the conversation file is damaged: move it away")
+
+    session.history = unreadable
+    session.script = picks_script
+    async with app.run_test(size=(120, 40)) as pilot:
+        await wait_until(pilot, lambda: "is damaged: move it away" in screen_text(app))
+        await pilot.press(*"go", "enter")
+        await wait_until(pilot, lambda: "leads." in screen_text(app))
 
 
 async def test_scrolling_back_is_not_undone_by_a_streaming_reply(app, session, wait_until, screen_text):

@@ -66,6 +66,8 @@ class Turn(Vertical):
     async def on_mount(self) -> None:
         if self._record is not None:
             await self.add_picks(self._record.get("picks") or [])
+            if explanation := self._record.get("explanation"):
+                await self.add_explanations([explanation])
             self.reply.append(str(self._record.get("reply") or ""))
             self.reply.show()
 
