@@ -21,12 +21,20 @@ class RecommenderError(RuntimeError):
 def save_model(folder: Path, weights: dict[str, np.ndarray], card: dict[str, Any]) -> None:
     """Write weights and card into the folder (made when missing), each file whole or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
-    partial = folder / f".{WEIGHTS}.{os.getpid()}"
+    write_bytes(folder / WEIGHTS, save({name: np.asarray(weights[name], order="C") for name in sorted(weights)}))
+    write_text(folder / CARD, json.dumps(card, indent=2) + "\n")
+
+
+def write_text(path: Path, text: str) -> None:
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        partial.write_bytes(save({name: np.asarray(weights[name], order="C") for name in sorted(weights)}))
-        os.replace(partial, folder / WEIGHTS)
-        partial.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
-        os.replace(partial, folder / CARD)
+        partial.write_bytes(content)
+        os.replace(partial, path)
     finally:
         partial.unlink(missing_ok=True)
 

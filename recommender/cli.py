@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from pathlib import Path
@@ -65,9 +66,66 @@ def train(
     console.print(_table("Validation: 60 people the model has never seen", report.validation))
     console.print(_table("Test: 120 others", report.test))
     console.print(
-        f"{report.epochs} epochs and item-item edges at {report.edge_weight:g}, both chosen on validation; "
+        f"Weight of the item-item edges, chosen on validation: {report.edge_weight:g}. "
         f"{time.perf_counter() - started:.0f} s. Written to {output}."
     )
+
+
+@app.command()
+def evaluate(
+    suite: Annotated[str, typer.Option(help="What to run; there is one suite: bench.")] = "bench",
+    bench: Annotated[Path, typer.Option(help="Folder of the benchmark splits.")] = Path("bench"),
+    only: Annotated[str | None, typer.Option(help="One split instead of all.")] = None,
+    models: Annotated[str | None, typer.Option(help="Comma-separated models instead of all.")] = None,
+    seeds: Annotated[int, typer.Option(help="Training runs of each learned model.", min=1)] = 3,
+    json_file: Annotated[Path | None, typer.Option("--json", help="File for all numbers.")] = None,
+) -> None:
+    """Measure the network and its peers on published splits of MovieLens."""
+    from recommender import benchmarks
+    from recommender.catalog import load_catalog
+    from recommender.checkpoint import write_text
+    from recommender.data import load_ratings, load_tastes
+    from recommender.embedding import Encoder, movie_vectors
+
+    if suite != "bench":
+        raise typer.BadParameter("there is one suite, bench.", param_hint="--suite")
+    if only and only not in benchmarks.SPLITS:
+        raise typer.BadParameter(f"choose from {', '.join(benchmarks.SPLITS)}.", param_hint="--only")
+    chosen = models.split(",") if models else list(benchmarks.MODELS)
+    if unknown := sorted(set(chosen) - set(benchmarks.MODELS)):
+        raise typer.BadParameter(
+            f"unknown {', '.join(unknown)}; choose from {', '.join(benchmarks.MODELS)}.", param_hint="--models"
+        )
+    if not bench.is_dir():
+        raise typer.BadParameter(f"there is no folder {bench}.", param_hint="--bench")
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console()
+    catalog = load_catalog()
+    said = load_tastes()
+    records = []
+    with Progress(console=Console(stderr=True)) as bars:
+        task = bars.add_task("Reading")
+        inputs = benchmarks.Inputs(
+            bench=bench,
+            catalog=catalog,
+            ratings=load_ratings(catalog),
+            vectors=movie_vectors(catalog),
+            tastes=dict(zip(said, Encoder().encode(list(said.values())), strict=True)),
+        )
+        for split in [only] if only else benchmarks.SPLITS:
+            records += benchmarks.run(
+                split,
+                inputs,
+                chosen,
+                seeds,
+                lambda stage, done, total: bars.update(task, description=stage, completed=done, total=total),
+            )
+            if json_file:
+                write_text(json_file, json.dumps(records, indent=1) + "\n")
+    for split in dict.fromkeys(record["split"] for record in records):
+        console.print(benchmarks.table(split, records))
 
 
 @app.command()

@@ -65,15 +65,26 @@ def load_tastes(folder: Path = STARTER) -> dict[int, str]:
         return {entry["user_id"]: entry["said"] for entry in map(json.loads, file)}
 
 
-def to_matrix(users: np.ndarray, films: np.ndarray, film_count: int) -> tuple[csr_matrix, np.ndarray]:
-    """Interactions as a 0/1 matrix, float32 [distinct users, film_count], and the user id of each row.
+def strengths(stars: np.ndarray) -> np.ndarray:
+    """How much a rating says that the film is liked, from 0 (one star or less) to 1 (five), float32.
 
-    Column indices are sorted and each pair counts once.
+    The square of the stars' place on the scale: 5 -> 1, 4 -> .56, 3 -> .25, 2 -> .06. Even a lukewarm rating
+    says which films go together; with likes alone the model is worse at finding likes.
+    """
+    return (np.maximum((stars - 1) / 4, 0) ** 2).astype(np.float32)
+
+
+def to_matrix(
+    users: np.ndarray, films: np.ndarray, values: np.ndarray, film_count: int
+) -> tuple[csr_matrix, np.ndarray]:
+    """Interactions as a float32 [distinct users, film_count] matrix, and the user id of each row.
+
+    Zeros are not stored. Each pair of user and film may come once.
     """
     from scipy.sparse import csr_matrix
 
     ids, rows = np.unique(users, return_inverse=True)
-    matrix = csr_matrix((np.ones(len(rows), dtype=np.float32), (rows, films)), shape=(len(ids), film_count))
-    matrix.sum_duplicates()
-    matrix.data[:] = 1
+    matrix = csr_matrix((values.astype(np.float32), (rows, films)), shape=(len(ids), film_count))
+    matrix.eliminate_zeros()
+    matrix.sort_indices()
     return matrix, ids

@@ -24,6 +24,8 @@ class UserBatch:
     """Source of each edge, int64 [edges]."""
     users: Tensor
     """Target of each edge, int64 [edges], position in this batch."""
+    strengths: Tensor
+    """Strength of each edge in (0, 1], float32 [edges]: 1 for a film that is liked without reserve."""
     user_count: int
     texts: Tensor | None = None
     """Sentence vectors of what users said, float32 [texts, text_size]."""
@@ -39,7 +41,7 @@ class TasteAttention(MessagePassing):
         \alpha_{u} = \mathrm{softmax}_i(e_{ui}), \quad
         u = n_u^\gamma \sum_i \alpha_{ui} W h_i
 
-    with :math:`\bar h_u` the mean of the user's liked films and :math:`n_u` the number of neighbours.
+    with :math:`\bar h_u` the mean of the user's liked films and :math:`n_u` the sum of the edges' strengths.
     """
 
     def __init__(self, embedding_size: int) -> None:
@@ -52,19 +54,20 @@ class TasteAttention(MessagePassing):
         self.length_exponent = nn.Parameter(torch.tensor(0.5))
 
     def forward(
-        self, nodes: Tensor, means: Tensor, offsets: Tensor, sources: Tensor, users: Tensor
+        self, nodes: Tensor, means: Tensor, edges: tuple[Tensor, Tensor], strengths: Tensor, offsets: Tensor
     ) -> tuple[Tensor, Tensor]:
         """User embeddings [users, embedding_size] and the weight n^gamma * alpha of each edge [edges].
 
         ``nodes`` [nodes, embedding_size] are the source nodes, ``means`` [users, embedding_size] what the
-        query is made of, ``offsets`` [edges] is added to the edges' logits.
+        query is made of, ``edges`` their sources and users, ``offsets`` [edges] is added to their logits.
         """
+        sources, users = edges
         user_count = len(means)
         asked = self.query(means) @ self.key.weight  # (users, d): W_k^T W_q mean, so that keys need no pass
         logits = (asked[users] * nodes[sources]).sum(-1) / nodes.shape[1] ** 0.5 + offsets  # (edges)
         attention = softmax(logits, users, num_nodes=user_count)  # (edges), sums to 1 per user
-        counts = scatter(torch.ones_like(logits), users, dim_size=user_count).clamp(min=1)
-        weights = attention * (counts**self.length_exponent)[users]
+        lengths = scatter(strengths, users, dim_size=user_count).clamp(min=1e-6)
+        weights = attention * (lengths**self.length_exponent)[users]
         edge_index = torch.stack([sources, users])
         pooled = self.propagate(edge_index, x=nodes, weights=weights, size=(len(nodes), user_count))
         return pooled @ self.message_weight.T, weights
@@ -96,6 +99,7 @@ class GAT(nn.Module):
         self.taste_projection = nn.Linear(text_size, embedding_size, bias=False)
         self.attention = TasteAttention(embedding_size)
         self.popularity_slope = nn.Parameter(torch.tensor(0.1))
+        self.strength_slope = nn.Parameter(torch.tensor(1.0))
         self.profile_logit = nn.Parameter(torch.tensor(0.0))
         self.bias_shift = nn.Parameter(torch.zeros(film_count))
         self.register_buffer("texts", texts, persistent=False)
@@ -111,16 +115,20 @@ class GAT(nn.Module):
 
     def users(self, batch: UserBatch, films: Tensor) -> tuple[Tensor, Tensor]:
         """User embeddings [users, embedding_size] and the weight of each film edge [edges]."""
-        means = scatter(films[batch.films], batch.users, dim_size=batch.user_count, reduce="mean")
-        offsets = -self.popularity_slope * self.log_degree[batch.films]
+        strengths = batch.strengths
+        total = scatter(strengths, batch.users, dim_size=batch.user_count).clamp(min=1e-6)
+        means = scatter(films[batch.films] * strengths[:, None], batch.users, dim_size=batch.user_count)
+        offsets = self.strength_slope * strengths.log()
+        offsets = offsets - self.popularity_slope * self.log_degree[batch.films]
         nodes, sources, users = films, batch.films, batch.users
         if batch.texts is not None and batch.text_users is not None:
             profiles = torch.arange(len(batch.texts)) + len(films)
             nodes = torch.cat([films, self.taste_projection(batch.texts)])
             sources = torch.cat([sources, profiles])
             users = torch.cat([users, batch.text_users])
+            strengths = torch.cat([strengths, torch.ones(len(profiles))])
             offsets = torch.cat([offsets, self.profile_logit.expand(len(profiles))])
-        embeddings, weights = self.attention(nodes, means, offsets, sources, users)
+        embeddings, weights = self.attention(nodes, means / total[:, None], (sources, users), strengths, offsets)
         return embeddings, weights[: len(batch.films)]
 
     def forward(self, batch: UserBatch, hide_self: bool = False) -> tuple[Tensor, Tensor, Tensor]:

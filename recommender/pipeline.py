@@ -3,38 +3,38 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from recommender.baselines import Ease, ItemKNN, Popularity
 from recommender.catalog import Catalog
 from recommender.checkpoint import save_model
-from recommender.data import Ratings, to_matrix
+from recommender.data import Ratings, strengths, to_matrix
 from recommender.evaluate import Scorer, evaluate_new_users
-from recommender.model import GAT
 from recommender.service import centred
 from recommender.splits import NewUser, new_users
 from recommender.train import GATScorer, TrainConfig, TrainingData, export, fit
 
 GIVEN_LIKES = (1, 3, 5, 10, None)
 """How many of a held-out person's likes the model is told; None: all but the targets, four fifths."""
-EDGE_WEIGHTS = (0.0, 2.0, 4.0, 8.0, 12.0, 16.0)
-CHECK_EVERY = 5
-EDGES_PER_FILM = 50
+EDGE_WEIGHTS = (8.0, 12.0, 16.0)
+EDGE_REGULARIZATION = 100.0
+EASE_REGULARIZATION = 400.0
+EDGE_COUNT = 600_000
 DISLIKE_WEIGHT = 2.0
 
+S = TypeVar("S", bound=Scorer)
 Metrics = dict[str, dict[str, dict[str, float]]]
 """Model -> likes given ("1", "3", … "all") -> metric -> mean over users."""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    epochs: int
     edge_weight: float
     validation: Metrics
     test: Metrics
@@ -55,17 +55,17 @@ def train_and_save(
     """
     texts = centred(vectors)
     report = select(ratings, texts, tastes, config, progress)
-    final = replace(config, epochs=report.epochs)
     data = training_data(ratings, texts, tastes)
-    model = fit(data, final, lambda epoch, _: progress("Training on everybody", epoch, final.epochs))
-    edges = Ease(config.teacher_regularization).fit(data.likes).edges(EDGES_PER_FILM)
+    model = fit(data, config, lambda epoch, _: progress("Training on everybody", epoch, config.epochs))
+    edges = Ease(EDGE_REGULARIZATION).fit(data.likes).edges(EDGE_COUNT)
     card: dict[str, Any] = {
         "model": "gatrec GAT",
         "data": catalog.fingerprint,
-        "configuration": asdict(final)
+        "configuration": asdict(config)
         | {
             "edge_weight": report.edge_weight,
-            "edges_per_film": EDGES_PER_FILM,
+            "edge_regularization": EDGE_REGULARIZATION,
+            "edge_count": EDGE_COUNT,
             "dislike_weight": DISLIKE_WEIGHT,
         },
         "metrics": {
@@ -88,48 +88,36 @@ def select(
     config: TrainConfig,
     progress: Callable[[str, int, int], None],
 ) -> Report:
-    """Choose epochs and edge weight on the validation people and measure all models on both sets."""
+    """Choose the edge weight on the validation people and measure all models on both sets."""
     split = new_users(ratings)
     data = training_data(split.train, texts, tastes)
     films = len(texts)
-    ease = Ease(config.teacher_regularization).fit(data.likes)
-    edges = ease.edges(EDGES_PER_FILM)
-    best: tuple[float, int, float, dict] | None = None
-
-    def check(epoch: int, model: GAT) -> None:
-        nonlocal best
-        progress("Choosing on held-out people", epoch, config.epochs)
-        if epoch % CHECK_EVERY:
-            return
-        for weight in EDGE_WEIGHTS:
-            value = mean_ndcg(GATScorer(model, edges, weight), split.validation, films)
-            if best is None or value > best[0]:
-                best = (value, epoch, weight, {k: v.clone() for k, v in model.state_dict().items()})
-
-    model = fit(data, config, check)
-    assert best is not None
-    _, epochs, edge_weight, state = best
-    model.load_state_dict(state)
+    model = fit(data, config, lambda epoch, _: progress("Training without held-out people", epoch, config.epochs))
+    edges = Ease(EDGE_REGULARIZATION).fit(data.likes).edges(EDGE_COUNT)
+    gat = choose([GATScorer(model, edges, weight) for weight in EDGE_WEIGHTS], split.validation, films)
     scorers: dict[str, Scorer] = {
         "popularity": Popularity().fit(data.likes),
         "itemknn": ItemKNN().fit(data.likes),
-        "ease": ease,
-        "gat": GATScorer(model, edges, edge_weight),
+        "ease": Ease(EASE_REGULARIZATION).fit(data.likes),
+        "gat": gat,
     }
     return Report(
-        epochs=epochs,
-        edge_weight=edge_weight,
+        edge_weight=gat.edge_weight,
         validation={name: measure(scorer, split.validation, films) for name, scorer in scorers.items()},
         test={name: measure(scorer, split.test, films) for name, scorer in scorers.items()},
     )
 
 
 def training_data(ratings: Ratings, texts: np.ndarray, tastes: dict[int, np.ndarray]) -> TrainingData:
-    """The likes among the ratings, with the texts of films and users beside them."""
-    likes = ratings.likes()
-    matrix, user_ids = to_matrix(likes.users, likes.films, len(texts))
+    """Ratings as edges, the stronger the more stars, with the texts of films and users beside them."""
+    matrix, user_ids = to_matrix(ratings.users, ratings.films, strengths(ratings.stars), len(texts))
     silent = np.zeros(texts.shape[1], dtype=np.float32)
     return TrainingData(matrix, texts, np.stack([tastes.get(int(user), silent) for user in user_ids]))
+
+
+def choose(scorers: Iterable[S], people: list[NewUser], films: int) -> S:
+    """The scorer with the best NDCG@20 on these people."""
+    return max(scorers, key=lambda scorer: mean_ndcg(scorer, people, films))
 
 
 def mean_ndcg(scorer: Scorer, people: list[NewUser], films: int) -> float:

@@ -56,10 +56,9 @@ class Recommender:
         self._texts = centred(vectors)
         self._films = weights["film_embedding"] + self._texts @ weights["text_projection"].T
         self._mean_film = self._films.mean(0)
-        self._edge_means = np.add.reduceat(
-            np.append(weights["edge_values"], np.float32(0)), weights["edge_starts"][:-1]
-        ) / np.float32(len(catalog))
-        self._edge_means[np.diff(weights["edge_starts"]) == 0] = 0
+        starts, values = weights["edge_starts"], weights["edge_values"].astype(np.float32)
+        sums = np.concatenate([[0], np.cumsum(values, dtype=np.float64)])
+        self._edge_means = ((sums[starts[1:]] - sums[starts[:-1]]) / len(catalog)).astype(np.float32)
         self._dislike_weight = float(card["configuration"]["dislike_weight"])
 
     @classmethod
@@ -166,7 +165,8 @@ class Recommender:
     def _edges(self, row: int) -> tuple[np.ndarray, np.ndarray]:
         """Item-item edges from one film: target rows and weights."""
         start, end = self._weights["edge_starts"][row : row + 2]
-        return self._weights["edge_targets"][start:end], self._weights["edge_values"][start:end]
+        values = self._weights["edge_values"][start:end].astype(np.float32)
+        return self._weights["edge_targets"][start:end], values
 
     def _edge(self, row: int, target: int) -> float:
         targets, values = self._edges(row)

@@ -1,7 +1,7 @@
 import numpy as np
 
 from recommender.catalog import load_catalog
-from recommender.data import load_ratings, load_tastes, to_matrix
+from recommender.data import load_ratings, load_tastes, strengths, to_matrix
 
 
 def test_starter_ratings_match_the_catalogue() -> None:
@@ -21,7 +21,13 @@ def test_of_selects_users() -> None:
     assert len(some.users) == np.isin(ratings.users, [3, 7]).sum()
 
 
-def test_matrix_counts_each_pair_once() -> None:
-    matrix, ids = to_matrix(np.array([9, 4, 9, 9]), np.array([2, 0, 1, 2]), 3)
+def test_matrix_has_a_row_for_each_user_and_no_zeros() -> None:
+    users, films = np.array([9, 4, 9, 9]), np.array([2, 0, 1, 0])
+    matrix, ids = to_matrix(users, films, np.array([0.5, 1, 0.25, 0]), 3)
     assert ids.tolist() == [4, 9]
-    assert matrix.toarray().tolist() == [[1, 0, 0], [0, 1, 1]]
+    assert matrix.toarray().tolist() == [[1, 0, 0], [0, 0.25, 0.5]]
+    assert matrix.nnz == 3
+
+
+def test_strengths_grow_with_the_stars() -> None:
+    assert strengths(np.array([0.5, 1, 3, 5])).tolist() == [0, 0, 0.25, 1]

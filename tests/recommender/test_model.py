@@ -32,13 +32,14 @@ def batch() -> UserBatch:
     return UserBatch(
         films=torch.tensor([0, 2, 5, 1, 2]),
         users=torch.tensor([0, 0, 0, 1, 1]),
+        strengths=torch.tensor([1.0, 0.25, 0.5, 1.0, 1.0]),
         user_count=3,
         texts=torch.tensor([[0.1, 0.2, -0.3, 0.4, 0.5], [0.5, -0.4, 0.3, 0.2, 0.1]]),
         text_users=torch.tensor([0, 2]),
     )
 
 
-def plain_scores(model: GAT, likes: list[int], text: list[float] | None) -> list[float]:
+def plain_scores(model: GAT, likes: dict[int, float], text: list[float] | None) -> list[float]:
     """The model's definition, one number at a time."""
     p = {name: value.detach().double().numpy() for name, value in model.named_parameters()}
     texts = model.texts.double().numpy()
@@ -53,10 +54,14 @@ def plain_scores(model: GAT, likes: list[int], text: list[float] | None) -> list
     def times(matrix: np.ndarray, vector: list[float]) -> list[float]:
         return [sum(matrix[a][b] * vector[b] for b in range(len(vector))) for a in range(SIZE)]
 
-    mean = [sum(films[i][a] for i in likes) / max(len(likes), 1) for a in range(SIZE)]
+    total_strength = sum(likes.values()) or 1.0
+    mean = [sum(strength * films[i][a] for i, strength in likes.items()) / total_strength for a in range(SIZE)]
     query = times(p["attention.query.weight"], mean)
     nodes = [films[i] for i in likes]
-    offsets = [-p["popularity_slope"] * model.log_degree[i].item() for i in likes]
+    offsets = [
+        p["strength_slope"] * math.log(strength) - p["popularity_slope"] * model.log_degree[i].item()
+        for i, strength in likes.items()
+    ]
     if text is not None:
         nodes.append(times(p["taste_projection.weight"], text))
         offsets.append(float(p["profile_logit"]))
@@ -65,7 +70,7 @@ def plain_scores(model: GAT, likes: list[int], text: list[float] | None) -> list
         key = times(p["attention.key.weight"], node)
         logits.append(sum(query[a] * key[a] for a in range(SIZE)) / math.sqrt(SIZE) + offset)
     total = sum(math.exp(logit) for logit in logits)
-    length = len(nodes) ** p["attention.length_exponent"]
+    length = (sum(likes.values()) + (text is not None)) ** p["attention.length_exponent"]
     user = [0.0] * SIZE
     for node, logit in zip(nodes, logits, strict=True):
         message = times(p["attention.message_weight"], node)
@@ -80,29 +85,31 @@ def test_layer_equals_plain_loops(model: GAT) -> None:
     assert graph.texts is not None
     scores = model(graph)[0].detach().numpy()
     expected = [
-        plain_scores(model, [0, 2, 5], graph.texts[0].tolist()),
-        plain_scores(model, [1, 2], None),
-        plain_scores(model, [], graph.texts[1].tolist()),
+        plain_scores(model, {0: 1.0, 2: 0.25, 5: 0.5}, graph.texts[0].tolist()),
+        plain_scores(model, {1: 1.0, 2: 1.0}, None),
+        plain_scores(model, {}, graph.texts[1].tolist()),
     ]
     np.testing.assert_allclose(scores, expected, rtol=1e-5, atol=1e-5)
 
 
 def test_nobody_gets_the_bias(model: GAT) -> None:
     nothing = torch.zeros(0, dtype=torch.int64)
-    scores = model(UserBatch(nothing, nothing, user_count=1))[0]
+    scores = model(UserBatch(nothing, nothing, torch.zeros(0), user_count=1))[0]
     torch.testing.assert_close(scores[0], model.bias())
 
 
 def test_attention_sums_to_the_length_factor(model: GAT) -> None:
     graph = batch()
-    _, weights = model.users(UserBatch(graph.films, graph.users, 2), model.films())
+    _, weights = model.users(UserBatch(graph.films, graph.users, graph.strengths, 2), model.films())
     sums = torch.zeros(2).index_add(0, graph.users, weights)
-    torch.testing.assert_close(sums, torch.tensor([3.0, 2.0]) ** model.attention.length_exponent)
+    torch.testing.assert_close(sums, torch.tensor([1.75, 2.0]) ** model.attention.length_exponent)
 
 
 def test_edge_order_does_not_matter(model: GAT) -> None:
     graph, order = batch(), torch.tensor([4, 1, 3, 0, 2])
-    shuffled = UserBatch(graph.films[order], graph.users[order], 3, graph.texts, graph.text_users)
+    shuffled = UserBatch(
+        graph.films[order], graph.users[order], graph.strengths[order], 3, graph.texts, graph.text_users
+    )
     torch.testing.assert_close(model(graph)[0], model(shuffled)[0])
 
 

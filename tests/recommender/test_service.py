@@ -55,7 +55,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Recommender, GATSco
     with torch.no_grad():
         model.profile_logit.fill_(0.8)
         model.bias_shift.normal_()
-    edges = csr_matrix(rows_matrix([np.arange(i, i + 3) % films for i in range(films)], films) * 0.1)
+    edges = csr_matrix(rows_matrix([np.arange(i, i + 3) % films for i in range(films)], films) * 0.125)
     folder = tmp_path_factory.mktemp("model")
     card = {"data": CATALOG.fingerprint, "configuration": {"dislike_weight": 2.0}}
     save_model(folder, export(model, edges, 4.0), card)

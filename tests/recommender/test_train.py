@@ -7,7 +7,15 @@ from scipy.sparse import csr_matrix
 from recommender.baselines import Ease
 from recommender.train import GATScorer, TrainConfig, TrainingData, fit, teacher_scores
 
-SMALL = TrainConfig(embedding_size=8, epochs=30, batch_size=16, profile_length=8, teacher_regularization=5)
+SMALL = TrainConfig(
+    embedding_size=8,
+    epochs=60,
+    batch_size=16,
+    learning_rate=1e-2,
+    profile_length=8,
+    distillation_weight=1.0,
+    teacher_regularization=5,
+)
 
 
 @pytest.fixture(scope="module")
