@@ -318,7 +318,7 @@ async def test_a_history_that_cannot_be_read_is_said_and_one_can_still_talk(
     session.history = unreadable
     session.script = picks_script
     async with app.run_test(size=(120, 40)) as pilot:
-        await wait_until(pilot, lambda: "is damaged: move it away" in screen_text(app))
+        await wait_until(pilot, lambda: "cannot show what it remembers" in screen_text(app))
         await pilot.press(*"go", "enter")
         await wait_until(pilot, lambda: "leads." in screen_text(app))
 
