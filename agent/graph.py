@@ -7,28 +7,38 @@ where an engine listens and speaks.
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from typing import Any
 
 from langchain_core.messages import ToolMessage
-from langchain_core.tools import BaseTool
 from langgraph.graph import END, START, StateGraph
 from langgraph.prebuilt import ToolNode
 from langgraph.prebuilt.tool_node import ToolCallRequest
 from langgraph.types import Command
 
-from agent import nodes
+from agent.engines.base import Engine
+from agent.nodes import TurnNodes
+from agent.profile import ProfileStore
 from agent.state import State, TurnContext
+from tools.registry import make_tools
+from tools.services import Services
+from tools.show_profile import make_show_profile
 
 
-def build_graph(tools: Sequence[BaseTool]) -> StateGraph[State, TurnContext, State, State]:
+def build_graph(
+    services: Services, profiles: ProfileStore, engine: Engine
+) -> StateGraph[State, TurnContext, State, State]:
     """The turn's graph, not yet compiled: the session, tests and a graph server bring their own persistence."""
+    nodes = TurnNodes(services, profiles, engine)
+    show_profile = make_show_profile(lambda user: [asdict(entry) for entry in profiles.read(user).entries])
+    tools = [*make_tools(services), show_profile]
     graph = StateGraph(State, context_schema=TurnContext)
     graph.add_node("understand", nodes.understand)
     graph.add_node("resolve", nodes.resolve)
     graph.add_node("remember", nodes.remember)
     graph.add_node("plan", nodes.plan)
-    graph.add_node("act", ToolNode(list(tools), handle_tool_errors=_tool_failed, awrap_tool_call=_timed))
+    graph.add_node("act", ToolNode(tools, handle_tool_errors=_tool_failed, awrap_tool_call=_timed))
     graph.add_node("rank", nodes.rank)
     graph.add_node("reply", nodes.reply)
     graph.add_edge(START, "understand")

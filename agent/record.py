@@ -1,10 +1,15 @@
-"""The line protocol's object for one turn."""
+"""What a turn leaves behind: the line protocol's object, and the record that a reply may speak of."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from agent.events import Limit, ProfileChange
+from agent.limits import holds, worded
+from agent.profile import Profile
 from agent.state import State
+from recommender.catalog import Catalog, Movie
+from recommender.titles import normalise
 
 
 def turn_record(state: State, milliseconds: dict[str, float]) -> dict[str, Any]:
@@ -41,3 +46,102 @@ def turn_record(state: State, milliseconds: dict[str, float]) -> dict[str, Any]:
     if pending:
         record["question"] = {"text": pending["text"], "candidates": pending["candidates"]}
     return record
+
+
+def reply_record(state: State, catalog: Catalog, profile: Profile) -> dict[str, Any]:
+    """Everything a reply may speak of, with films as labels."""
+    pending = state.get("pending")
+    return {
+        "turn": state["turn"],
+        "intent": state["intent"],
+        "text": state["text"],
+        "action": state["understanding"]["action"],
+        "small_talk": state["understanding"]["small_talk"],
+        "mentions": state["mentions"],
+        "changes": [change | {"label": _label(change, catalog)} for change in state["changes"]],
+        "picks": state["new_picks"],
+        "count": state["wish"].get("count"),
+        "limits": [worded(limit) for limit in state["wish"].get("limits", [])],
+        "relaxed": [worded(limit) for limit in state["relaxed"]],
+        "strict": _strict_count(state, catalog),
+        "anchors": [catalog[i].title for i in state["wish"].get("anchors", []) if i in catalog],
+        "supposed": [catalog[i].title for i in state["wish"].get("supposed", []) if i in catalog],
+        "disregarded": [catalog[i].title for i in state["wish"].get("disregarded", []) if i in catalog],
+        "no_running_time": state["understanding"]["no_running_time"],
+        "appeal": state["wish"].get("appeal", "any"),
+        "explanations": [
+            explanation | {"facts": _facts_of(catalog[explanation["movie_id"]], profile)}
+            for explanation in state["explanations"]
+        ],
+        "facts": state["facts"],
+        "profile": state["profile"],
+        "knows": len(profile.entries),
+        "knows_likes": len(profile.movies("like")),
+        "unknown": [
+            {"text": title["text"], "kind": title["kind"], "nearest": [catalog[i].label for i in title["nearest"]]}
+            for title in state["unknown"]
+        ],
+        "question": {"text": pending["text"], "candidates": [_described(catalog[i]) for i in pending["candidates"]]}
+        if pending
+        else None,
+        "missing_rank": state["missing_rank"],
+        "shown": len(state.get("picks", [])),
+        "subjects": [catalog[i].label for i in state["subjects"] if i in catalog],
+    }
+
+
+def _strict_count(state: State, catalog: Catalog) -> int:
+    """How many of the picks keep even the limits that gave way."""
+    return sum(
+        all(holds(catalog[pick["movie_id"]], limit) for limit in state["relaxed"]) for pick in state["new_picks"]
+    )
+
+
+def _facts_of(movie: Movie, profile: Profile) -> dict[str, Any]:
+    return {
+        "label": movie.label,
+        "profile": movie.profile.sentence,
+        "known": movie.movie_id in profile.known,
+    }
+
+
+def shown_entry(entry: dict[str, Any], catalog: Catalog) -> dict[str, Any]:
+    """A profile entry as it is read out: a film also by the name the person used for it."""
+    shown = {name: entry[name] for name in ("entry_id", "kind", "movie_id", "value", "polarity", "label")}
+    if entry["movie_id"] is None:
+        shown["words"] = _label(ProfileChange(kind=entry["kind"], value=entry["value"]), catalog)
+    movie = catalog.get(entry["movie_id"]) if entry["movie_id"] is not None else None
+    if movie:
+        said = normalise(entry["sentence"])
+        other = next((name for name in movie.other_titles if normalise(name) in said), None)
+        if other and normalise(movie.title) not in said:
+            shown["label"] = f"{movie.title} ({other}, {movie.year})"
+    return shown
+
+
+def _described(movie: Movie) -> str:
+    director = movie.profile.director
+    return f"{movie.label} by {director[0]}" if director else movie.label
+
+
+def _label(change: ProfileChange, catalog: Catalog) -> str:
+    movie_id = change.get("movie_id")
+    if movie_id is not None:
+        movie = catalog.get(movie_id)
+        return movie.label if movie else ""
+    value = change.get("value", "")
+    if change["kind"] == "period":
+        return f"films from {worded(Limit(kind='year', value=value, polarity='want', scope='lasting'))}"
+    return _in_plain_words(change["kind"], value)
+
+
+def _in_plain_words(kind: str, value: str) -> str:
+    """One taste as people say it: "slow films", "films from Japan", "drama"."""
+    match kind:
+        case "genre":
+            return value if value == "IMAX" else value.lower()
+        case "mood":
+            return f"{value} films"
+        case "country":
+            return f"films from {value}"
+    return value

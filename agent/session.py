@@ -9,7 +9,6 @@ import time
 from collections import defaultdict
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import AsyncExitStack
-from dataclasses import asdict
 from typing import Any, cast
 
 from langchain_core.runnables import RunnableConfig
@@ -29,9 +28,7 @@ from agent.state import State, TurnContext
 from agent.text import clean
 from recommender.embedding import EncoderError
 from recommender.service import RecommenderError
-from tools.registry import make_tools
 from tools.services import Services
-from tools.show_profile import make_show_profile
 
 log = logging.getLogger(__name__)
 
@@ -64,8 +61,7 @@ class ChatSession:
         self._checkpointer = checkpointer
         self._closing = closing
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        show_profile = make_show_profile(lambda user: [asdict(entry) for entry in profiles.read(user).entries])
-        self._graph = build_graph([*make_tools(services), show_profile]).compile(checkpointer=checkpointer)
+        self._graph = build_graph(services, profiles, engine).compile(checkpointer=checkpointer)
 
     @classmethod
     async def open(cls, settings: Settings, progress: Callable[[str], None] = lambda _: None) -> ChatSession:
@@ -98,11 +94,9 @@ class ChatSession:
 
     async def _warm_up(self) -> None:
         """One turn on the side, forgotten at once: the first real one should not pay for first calls."""
-        graph = build_graph(make_tools(self.services)).compile()
-        context = TurnContext(
-            self.services, ProfileStore(None, self.services.catalog), BuiltinEngine.of(self.services), "", time.time
-        )
-        await graph.ainvoke(State(text="I like Heat. Something from the 90s?"), context=context)
+        profiles = ProfileStore(None, self.services.catalog)
+        graph = build_graph(self.services, profiles, BuiltinEngine.of(self.services)).compile()
+        await graph.ainvoke(State(text="I like Heat. Something from the 90s?"), context=TurnContext())
 
     @property
     def engine_label(self) -> str:
@@ -114,7 +108,7 @@ class ChatSession:
         Cancelling the consuming task stops the turn: the conversation stays as it was before the message.
         """
         thread, user = self._names(thread, user)
-        context = TurnContext(self.services, self._profiles, self._engine, user, time.time)
+        context = TurnContext(user)
         started = time.perf_counter()
         phases: dict[str, float] = {}
         phase = ""

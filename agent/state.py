@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypedDict
 
 from langchain_core.messages import AnyMessage
 
-from agent.engines.base import Engine, Trace
+from agent.config import DEFAULT_USER
+from agent.engines.base import Trace
 from agent.events import Explanation, Intent, Limit, Mention, Pick, ProfileChange, ToolRun
-from agent.profile import ProfileStore
 from agent.resolve import Question, UnknownName
-from tools.services import Services
 
 
 class Wish(TypedDict, total=False):
@@ -72,11 +70,7 @@ class State(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class TurnContext:
-    """What the nodes work with; never checkpointed."""
+    """Whose turn it is, and what it asks of a language model. Never checkpointed."""
 
-    services: Services
-    profiles: ProfileStore
-    engine: Engine
-    user: str
-    clock: Callable[[], float]
+    user: str = DEFAULT_USER
     trace: Trace = field(default_factory=Trace)

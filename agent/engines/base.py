@@ -35,7 +35,7 @@ class Engine(Protocol):
         ...
 
     def reply(self, record: dict[str, Any], trace: Trace) -> AsyncIterator[str]:
-        """Word the turn's record (see ``agent.nodes.reply_record``), piece by piece."""
+        """Word the turn's record (see ``agent.record.reply_record``), piece by piece."""
         ...
 
     def close(self) -> None:

@@ -1,0 +1,60 @@
+"""What is wanted this evening: replaced by a new wish, narrowed by a refinement, never written to the profile."""
+
+from __future__ import annotations
+
+from agent.limits import merged
+from agent.resolve import Resolved
+from agent.state import State, Wish
+
+LIST_INTENTS = ("recommend", "refine", "feedback")
+
+
+def evening_wish(state: State, found: Resolved) -> Wish:
+    """This evening's wish after the message: replaced by a new one, narrowed by a refinement."""
+    said, intent, limits, anchors = state["understanding"], found.intent, found.limits, found.anchors
+    wish = state.get("wish", Wish())
+    if said["action"] == "start_over":
+        wish = Wish()
+    if dropped := said["dropped"]:
+        kept = [limit for limit in wish.get("limits", []) if not {limit["kind"], limit["value"]} & set(dropped)]
+        wish = Wish(**(wish | {"limits": kept}))
+    if intent not in LIST_INTENTS:
+        return wish
+    tonight = [limit for limit in limits if limit["scope"] == "tonight"]
+    if not tonight and not said["asks"]:
+        tonight = [limit for limit in limits if limit["polarity"] == "want"]  # "I love westerns" asks for some
+    earlier = wish.get("limits", [])
+    if intent == "recommend" and (said["asks"] or tonight or said["description"] or anchors):
+        earlier = [limit for limit in earlier if limit["polarity"] == "avoid"]
+        wish = Wish(description=said["description"], anchors=list(anchors), appeal=said["appeal"])
+    elif intent == "refine" and said["action"] != "more":
+        description = ". ".join(part for part in (wish.get("description", ""), said["description"]) if part)
+        wish = Wish(
+            description=description,
+            anchors=list(anchors) or wish.get("anchors", []),
+            appeal=said["appeal"] if said["appeal"] != "any" else wish.get("appeal", "any"),
+        )
+    else:
+        wish = Wish(**wish)
+    if found.supposed or found.disregarded:
+        wish |= Wish(supposed=found.supposed, disregarded=found.disregarded)
+    replace_genres = any(
+        word in f" {state['text'].lower()} " for word in (" instead", " rather", " how about", " what about")
+    )
+    wish["limits"] = merged(earlier, tonight, replace_genres)
+    if said["count"]:
+        wish["count"] = said["count"]
+    elif intent == "feedback":
+        wish["count"] = max(1, min(3, len(state["understanding"]["picks"]) or 1))
+    else:
+        wish.pop("count", None)
+    return wish
+
+
+def wants_list(state: State) -> bool:
+    """Whether this turn ends in a list of films."""
+    if state.get("pending") or state["intent"] not in LIST_INTENTS or state["understanding"]["action"] == "chosen":
+        return False
+    if state["missing_rank"] and not state["mentions"]:
+        return False
+    return bool(state["mentions"] or state["limits"] or not state["unknown"])
