@@ -30,5 +30,5 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["quoted"] = lambda value: json.dumps(value, ensure_ascii=False)
+    environment.filters["quoted"] = lambda value: json.dumps(value, ensure_ascii=False, default=str)
     return environment

@@ -18,6 +18,7 @@ from recommender.catalog import Catalog, Movie
 from recommender.titles import normalise
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_QUOTED = re.compile(r"[\"“”«]([^\"“”«»]+)[\"“”»]")
 _MARKER = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
 _MARKUP = re.compile(r"://|\]\(|</?\w|\{|\}|`")
 _LIKES = re.compile(
@@ -27,6 +28,9 @@ _LIKES = re.compile(
 )
 _DISLIKES = re.compile(
     r"\byou(?: (?:have|also|really|clearly|did|do|not|dont|didnt))* (?:hate|hated|dislike|disliked|avoid|cannot stand)\b"
+)
+_SUGGESTS = re.compile(
+    r"\b(?:try|watch|see|check out|start with|begin with|go with|go for|recommend|suggest|suggestions?|choices?|picks?)\b"
 )
 _REASON = re.compile(r"\b(?:because|since|you|your|fits?|match(?:es)?|shares?|sharing|common)\b")
 _UNSPOKEN = re.compile(
@@ -70,6 +74,8 @@ class Grounding:
         self._message = f" {normalise(record['text'])} "
         self._liked = _titles(record, "like")
         self._disliked = _titles(record, "dislike")
+        self._told = self._liked | self._disliked
+        """Films the person brought up: never a suggestion."""
         self._last: list[_Film] = []
 
     @property
@@ -94,6 +100,7 @@ class Grounding:
             set(_NUMBER.findall(rest.text)) <= numbers
             and self._traced(rest, facts)
             and self._opinions_hold(words, sentence, named)
+            and not (named and _SUGGESTS.search(words) and all(each.film.title in self._told for each in named))
         )
         if supported and named:
             self._last = films
@@ -127,6 +134,8 @@ class Grounding:
             proper = token.text[0].isupper() and not _opens(rest, index) and token.norm not in _ALWAYS
             if proper and not _has(facts, token.norm):
                 return False
+        if any(not _has(facts, normalise(words)) for words in _QUOTED.findall(rest.text) if words != "it"):
+            return False
         reasoned = bool(_REASON.search(rest.norm(0, len(rest.tokens))))
         for span in self._spotter.spans(rest):
             if span.kind in ("movie", "unknown"):

@@ -1,0 +1,81 @@
+"""What the rules and a model saw, put together: the rules' part is never lost."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.engines.reading import Reader
+from agent.engines.reconcile import Heard, Reconciler, open_to_more
+from agent.engines.spotting import Spotter
+from agent.understanding import Situation
+from recommender.catalog import Catalog
+from recommender.titles import TitleIndex
+
+LISTS = ("liked", "disliked", "seen", "similar_to", "wanted", "avoided")
+
+
+def heard(intent: str = "recommend", **lists: list[str]) -> Heard:
+    return Heard.model_validate({"intent": intent} | {name: [] for name in LISTS} | lists)
+
+
+@pytest.fixture(scope="module")
+def parts(catalog: Catalog) -> tuple[Reader, Reconciler]:
+    titles = TitleIndex(catalog)
+    spotter = Spotter(catalog, titles)
+    return Reader(spotter), Reconciler(spotter, titles)
+
+
+@pytest.fixture
+def both(parts):
+    """The rules' understanding of a text, and the reconciled one."""
+
+    def read(text: str, said: Heard):
+        rules = parts[0].read(text, Situation())
+        return rules, parts[1].reconcile(rules, said, text)
+
+    return read
+
+
+def test_what_only_the_rules_saw_is_kept(both) -> None:
+    text = "I loved Heat, but no horror. Something from the 90s?"
+    rules, said = both(text, heard())
+    assert rules.movies
+    assert len(rules.limits) == 2
+    assert said == rules
+
+
+def test_titles_that_the_message_does_not_have_are_dropped(both) -> None:
+    rules, said = both("Something like Heat?", heard(liked=["Fargo", "Zorgon Attack"], similar_to=["Amelie"]))
+    assert said == rules
+
+
+def test_genres_that_a_model_takes_for_titles_are_dropped(both) -> None:
+    rules, said = both("I love a good western, and comedy too", heard(liked=["western", "comedy", "good", "I"]))
+    assert said.movies == rules.movies
+
+
+def test_a_title_that_only_the_model_saw_is_added(both) -> None:
+    text = "so the thing with me is: groundhog day, any time"
+    _, said = both(text, heard(liked=["groundhog day"]))
+    assert [movie.text.lower() for movie in said.movies] == ["groundhog day"]
+    assert said.movies[0].attitude == "like"
+
+
+def test_an_attitude_that_the_rules_saw_stays(both) -> None:
+    _, said = both("I hated Titanic, something else please", heard(liked=["Titanic"]))
+    assert [(m.text, m.attitude) for m in said.movies] == [("Titanic", "dislike")]
+
+
+def test_a_limit_that_the_rules_saw_is_not_turned_round(both) -> None:
+    rules, said = both("no horror, please", heard(wanted=["horror"]))
+    assert said.limits == rules.limits
+
+
+def test_limits_need_the_messages_words(both) -> None:
+    rules, said = both("something nice for tonight", heard(wanted=["comedy"], avoided=["horror"]))
+    assert said.limits == rules.limits
+
+
+@pytest.mark.parametrize("text", ["hello", "what do you know about me?", "undo that", "tell me about Fargo", "more"])
+def test_no_model_is_asked_where_the_rules_are_sure(parts, text: str) -> None:
+    assert not open_to_more(parts[0].read(text, Situation(picks=["Heat (1995)"])))
