@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ from recommender.titles import normalise
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _QUOTED = re.compile(r"[\"“”«]([^\"“”«»]+)[\"“”»]")
+_PERCENT = re.compile(r"(\d+) ?(?:%|percent)")
 _MARKER = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
 _MARKUP = re.compile(r"://|\]\(|</?\w|\{|\}|`")
 _LIKES = re.compile(
@@ -70,7 +72,10 @@ class Grounding:
         general = json.dumps({key: record[key] for key in _GENERAL}, ensure_ascii=False)
         self._general = f" {normalise(general)} "
         numbers = frozenset(_NUMBER.findall(general))
-        self._general_numbers = numbers | _shares(record) | {number[-2:] for number in numbers if number.endswith("0")}
+        self._shares = _shares(record)
+        self._general_numbers = numbers.union(*self._shares.values()) | {
+            number[-2:] for number in numbers if number.endswith("0")
+        }
         self._message = f" {normalise(record['text'])} "
         self._liked = _titles(record, "like")
         self._disliked = _titles(record, "dislike")
@@ -100,6 +105,7 @@ class Grounding:
             set(_NUMBER.findall(rest.text)) <= numbers
             and self._traced(rest, facts)
             and self._opinions_hold(words, sentence, named)
+            and self._shares_hold(rest, [each.film.title for each in named])
             and not (named and _SUGGESTS.search(words) and all(each.film.title in self._told for each in named))
         )
         if supported and named:
@@ -148,6 +154,13 @@ class Grounding:
                 if not (_has(facts, said) or any(_has(facts, normalise(value)) for value in span.values)):
                     return False
         return True
+
+    def _shares_hold(self, rest: Sentence, titles: list[str]) -> bool:
+        """Each share said stands with its film: "Heat with 41%", "Heat and Seven with 41% and 18%"."""
+        shared = [title for title in titles if title in self._shares]
+        percentages = _PERCENT.findall(rest.text)
+        pairs = zip(shared, percentages, strict=True) if len(shared) == len(percentages) else ()
+        return all(percentage in self._shares[title] for title, percentage in pairs)
 
     def _echoes(self, words: str) -> bool:
         """The sentence only says the message again."""
@@ -202,12 +215,16 @@ def _about(movie_id: int, record: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from (item for item in record[key] if item["movie_id"] == movie_id)
 
 
-def _shares(record: dict[str, Any]) -> frozenset[str]:
-    """Shares as they are spoken: 0.41 is "41" percent."""
-    shares = [reason["share"] for pick in record["picks"] for reason in pick["because"] if "share" in reason]
+def _shares(record: dict[str, Any]) -> dict[str, frozenset[str]]:
+    """Title -> its shares as they are spoken: 0.41 is "41". The general standing's share is without a title."""
+    said: defaultdict[str, set[str]] = defaultdict(set)
+    reasons = [reason for pick in record["picks"] for reason in pick["because"] if "share" in reason]
     for explanation in record["explanations"]:
-        shares += [part["share"] for part in explanation["contributions"]] + [explanation["bias_share"]]
-    return frozenset(str(round(100 * share)) for share in shares)
+        reasons += explanation["contributions"]
+        said[""].add(f"{100 * explanation['bias_share']:.0f}")
+    for reason in reasons:
+        said[reason["title"]].add(f"{100 * reason['share']:.0f}")
+    return {title: frozenset(shares) for title, shares in said.items()}
 
 
 def _titles(record: dict[str, Any], attitude: str) -> set[str]:

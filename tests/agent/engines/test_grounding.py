@@ -42,6 +42,7 @@ def record(catalog: Catalog) -> dict[str, Any]:
         return {"movie_id": movie_id, "title": movie.title, "year": movie.year, "attitude": attitude}
 
     liked = {"kind": "liked_movie", "movie_id": HEAT, "title": "Heat", "share": 0.41}
+    also = {"kind": "liked_movie", "movie_id": SEVEN, "title": "Seven", "share": 0.18}
     return {
         "text": "I loved Heat and Se7en, hated Clueless. Recommend Zorgon Attack!",
         "intent": "recommend",
@@ -54,7 +55,7 @@ def record(catalog: Catalog) -> dict[str, Any]:
         "facts": [],
         "explanations": [],
         "mentions": [mention(HEAT, "like"), mention(SEVEN, "like"), mention(CLUELESS, "dislike")],
-        "picks": [pick(1, FARGO, [liked, {"kind": "trait", "value": "crime"}]), pick(2, CASINO, [liked])],
+        "picks": [pick(1, FARGO, [liked, {"kind": "trait", "value": "crime"}]), pick(2, CASINO, [liked, also])],
     }
 
 
@@ -72,6 +73,7 @@ def grounding(record, catalog, spotter) -> Grounding:
         "You loved Heat and Seven, so Casino should suit you.",
         "Since you loved Se7en, try Fargo!",
         "Heat speaks for it with 41%.",
+        "Heat and Seven speak for it with 41% and 18%.",
         "Both are from the 90s.",
         "What are you in the mood for?",
         "You did not like Clueless, so it is nothing like that.",
@@ -97,6 +99,8 @@ def test_what_the_record_bears_out(grounding: Grounding, sentence: str) -> None:
         pytest.param("Since you loved Casino, try Fargo.", id="a liking never told"),
         pytest.param("You loved Clueless.", id="a dislike turned round"),
         pytest.param("You hated Heat.", id="a like turned round"),
+        pytest.param("Seven speaks for it with 41%.", id="a share of another film"),
+        pytest.param("Heat and Seven speak for it with 18% and 41%.", id="shares changed over"),
         pytest.param("Heat and Se7en are great choices for the 1990s.", id="what is known as a suggestion"),
         pytest.param("Try Heat tonight.", id="what is liked as a suggestion"),
         pytest.param("I love Fargo.", id="a taste of its own"),
