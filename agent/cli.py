@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 from importlib.metadata import version
 from typing import Annotated
 
@@ -38,7 +39,9 @@ def chat(
     if as_json or plain:
         from agent.headless import run
 
-        raise SystemExit(asyncio.run(run(settings, as_json)))
+        status = asyncio.run(run(settings, as_json))
+        sys.stdout.flush()
+        os._exit(status)  # without waiting for what still loads in a thread
     from agent.tui.app import run as run_app
 
     run_app(settings)

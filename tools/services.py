@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from recommender.catalog import Catalog, load_catalog
 from recommender.service import Recommender
@@ -18,13 +18,20 @@ if TYPE_CHECKING:
     from recommender.index import ProfileIndex
 
 
+T = TypeVar("T")
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     catalog: Catalog
     titles: TitleIndex
     recommender: Recommender
-    index: ProfileIndex
+    loading_index: Future[ProfileIndex]
     loading_encoder: Future[Encoder]
+
+    @property
+    def index(self) -> ProfileIndex:
+        return self.loading_index.result()
 
     @property
     def encoder(self) -> Encoder:
@@ -35,7 +42,7 @@ class Services:
     def load(cls, folder: Path | None, progress: Callable[[str], None] = lambda _: None) -> Services:
         """Load everything; a few seconds. The search index is kept in ``folder``, or in memory when None.
 
-        The sentence encoder goes on loading beside: only a look-up by meaning has to wait for it.
+        The sentence encoder, and an index in memory, go on loading beside: only a look-up by meaning has to wait.
         """
         from recommender.embedding import movie_vectors
         from recommender.index import ProfileIndex
@@ -45,28 +52,37 @@ class Services:
         vectors = movie_vectors(catalog, folder, lambda done, total: progress(f"Reading the films, {done} of {total}"))
         recommender = Recommender.load(catalog, vectors)
         titles = TitleIndex(catalog)
-        loading = _start_loading_encoder()
+        loading_encoder = _in_background(_load_encoder)
+
+        def building(done: int, total: int) -> None:
+            if folder is not None:
+                progress(f"Building the search index, {done} of {total}")
+
         progress("Opening the search index")
-        index = ProfileIndex.open(
-            catalog, vectors, folder, lambda done, total: progress(f"Building the search index, {done} of {total}")
-        )
+        loading_index = _in_background(lambda: ProfileIndex.open(catalog, vectors, folder, building))
+        if folder is not None:
+            loading_index.result()
         catalog.words  # noqa: B018 - computed here rather than in the first turn
-        return cls(catalog, titles, recommender, index, loading)
+        return cls(catalog, titles, recommender, loading_index, loading_encoder)
 
 
-def _start_loading_encoder() -> Future[Encoder]:
-    """Load the encoder in a daemon thread, so that leaving early does not wait for it."""
-    loading: Future[Encoder] = Future()
+def _load_encoder() -> Encoder:
+    from recommender.embedding import Encoder
 
-    def load() -> None:
+    encoder = Encoder()
+    encoder.encode(["warm up"])
+    return encoder
+
+
+def _in_background(load: Callable[[], T]) -> Future[T]:
+    """Load in a daemon thread, so that leaving early does not wait for it."""
+    loading: Future[T] = Future()
+
+    def run() -> None:
         try:
-            from recommender.embedding import Encoder
-
-            encoder = Encoder()
-            encoder.encode(["warm up"])
-            loading.set_result(encoder)
+            loading.set_result(load())
         except BaseException as error:
             loading.set_exception(error)
 
-    threading.Thread(target=load, name="load-encoder", daemon=True).start()
+    threading.Thread(target=run, daemon=True).start()
     return loading

@@ -12,7 +12,8 @@ ROOT = Path(__file__).parents[2]
 async def test_the_graph_named_in_langgraph_json_answers(gatrec_home: Path) -> None:
     path, _, name = json.loads((ROOT / "langgraph.json").read_text())["graphs"]["gatrec"].partition(":")
     spec = importlib.util.spec_from_file_location("served", ROOT / path)
-    assert spec and spec.loader
+    assert spec is not None
+    assert spec.loader is not None
     served = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(served)
     graph = getattr(served, name)()
