@@ -73,7 +73,7 @@ class ChatModelEngine:
     async def understand(self, text: str, situation: Situation, trace: Trace) -> Understanding:
         """What the rules and the model make of the message; the rules alone when that is enough or the model fails."""
         rules = await self._builtin.understand(text, situation, trace)
-        if not open_to_more(rules):
+        if not open_to_more(rules, text):
             return rules
         try:
             heard = await self._hear(text, situation, trace)

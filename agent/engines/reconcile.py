@@ -9,7 +9,7 @@ import re
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from agent.engines import lexicon
+from agent.engines import cues, lexicon
 from agent.engines.spotting import Sentence, Spotter
 from agent.events import Attitude, Intent
 from agent.understanding import SaidLimit, SaidMovie, Understanding
@@ -33,10 +33,20 @@ class Heard(BaseModel):
     avoided: list[str] = Field(max_length=8)
 
 
-def open_to_more(rules: Understanding) -> bool:
+def open_to_more(rules: Understanding, text: str) -> bool:
     """Whether a model could have heard more than the rules saw: not in small talk, in questions and in orders."""
-    told = rules.small_talk in ("", "off_topic") and rules.action == "none"
-    return told and rules.intent in _OPEN_INTENTS and not (rules.with_movies or rules.without_movies)
+    if rules.small_talk not in ("", "off_topic") or rules.action != "none":
+        return False
+    if rules.intent == "about":
+        return _judges(rules, text)
+    return rules.intent in _OPEN_INTENTS and not (rules.with_movies or rules.without_movies)
+
+
+def _judges(rules: Understanding, text: str) -> bool:
+    """The message says something of the films it names that the rules do not know: "Jaws changed my life"."""
+    words = len(normalise(text).split()) - sum(len(normalise(movie.text).split()) for movie in rules.movies)
+    asks = "?" in text or any(name == "about" and pattern.search(normalise(text)) for name, pattern in cues.INTENTS)
+    return bool(rules.movies) and not rules.picks and words > 1 and not asks
 
 
 class Reconciler:
@@ -60,7 +70,9 @@ class Reconciler:
             self._add_limits(said, value, words, avoid=False)
         for value in heard.avoided:
             self._add_limits(said, value, words, avoid=True)
-        if rules.intent == "chat":
+        if rules.intent == "about" and any(movie.attitude != "neutral" for movie in said.movies):
+            said.intent = "recommend"
+        elif rules.intent == "chat":
             if said.movies or said.limits:
                 said.intent, said.small_talk = "recommend", ""
             elif heard.intent == "recommend" and rules.small_talk == "off_topic" and len(words.split()) >= 3:
@@ -87,7 +99,8 @@ class Reconciler:
     def _is_title(self, title: str, name: str, text: str) -> bool:
         """The words name a film, rather than being everyday words that some film is also called."""
         everyday = all(word in lexicon.CHAT_WORDS for word in name.split())
-        other = any(span.kind not in ("movie", "unknown") for span in self._spotter.spans(Sentence.of(title)))
+        spans = [span for span in self._spotter.spans(Sentence.of(title)) if span.kind not in ("movie", "unknown")]
+        other = sum(span.last - span.first for span in spans) >= len(name.removeprefix("the ").split())
         if everyday or other or not self._titles.exact(title):
             return False
         capitalised = re.search(rf"(?<!\w){re.escape(title)}(?!\w)", text) is not None and title[0].isupper()

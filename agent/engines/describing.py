@@ -1,0 +1,80 @@
+"""What a message describes freely, for the look-up by meaning; and how many films it asks for."""
+
+from __future__ import annotations
+
+import re
+
+from agent.engines import cues, lexicon
+from agent.engines.message import Message
+from agent.engines.wanted import audience_words, polarity_of
+from recommender.titles import normalise
+
+
+def description(message: Message) -> str:
+    """The words to look films up by: the clauses that wish, without opinions on films and what is to be avoided."""
+    kept: list[str] = []
+    content = False
+    movie_tokens = {i for s in message.spans if s.kind == "movie" for i in range(s.first, s.last)}
+    listed = {i for s in message.spans if s.kind in ("genre", "country", "person") for i in range(s.first, s.last)}
+    soft = {
+        i
+        for s in message.spans
+        if s.kind in ("mood", "theme") or (s.kind == "genre" and normalise(s.text) in lexicon.SOFT_GENRE_WORDS)
+        for i in range(s.first, s.last)
+    }
+    dated = {
+        i
+        for i, token in enumerate(message.sentence.tokens)
+        if any(period.start <= token.start < period.end for period in message.periods)
+    }
+    for_whom = audience_words(message)
+    audience = {i for i, token in enumerate(message.sentence.tokens) if token.norm in for_whom}
+    appeal = cues.HIDDEN.search(message.norm) or cues.POPULAR.search(message.norm)
+    appealing = {i for i, t in enumerate(message.sentence.tokens) if appeal and t.norm in appeal[0].split()}
+    for clause in message.clauses:
+        indexes = [i for i in range(clause.first, clause.last) if i not in movie_tokens]
+        if movie_tokens & set(range(clause.first, clause.last)) and not cues.REQUEST.search(
+            message.sentence.norm(clause.first, clause.last)
+        ):
+            continue
+        if cues.DISLIKE.search(message.sentence.norm(clause.first, clause.last)):
+            continue
+        indexes = [
+            i
+            for i in indexes
+            if polarity_of(message, i)[0] == "want" and not cues.AVOID.fullmatch(message.sentence.tokens[i].norm)
+        ]
+        fresh = [
+            i
+            for i in indexes
+            if i not in dated
+            and i not in audience
+            and (i not in listed or i in soft)
+            and i not in appealing
+            and (i in soft or _can_be_looked_up(message, i))
+        ]
+        if fresh:
+            content = True
+        kept.append(" ".join(message.sentence.tokens[i].text for i in indexes))
+    return " ".join(part for part in kept if part).strip() if content else ""
+
+
+def count(message: Message) -> int | None:
+    match = cues.COUNT.search(message.norm)
+    if not match:
+        return None
+    words = match["n"] or match["n2"] or match["n3"] or match["n4"]
+    words = words.removesuffix(" of") if words not in lexicon.NUMBER_WORDS else words
+    number = (
+        int(words) if words.isdigit() else lexicon.NUMBER_WORDS.get(words, lexicon.NUMBER_WORDS.get(words + " of", 0))
+    )
+    if match["n"] == "one" and re.search(
+        r"\b(?:the|that|this|which|first|second|third|last|other) one\b", message.norm
+    ):
+        return None
+    return number or None
+
+
+def _can_be_looked_up(message: Message, index: int) -> bool:
+    token = message.sentence.tokens[index]
+    return message.spotter.is_content(token) and message.spotter.is_known(token)

@@ -1,0 +1,121 @@
+"""One message on the bench: its tokens, clauses, spans and periods, and the questions every reading asks of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from agent.engines import times
+from agent.engines.spotting import Sentence, Span, Spotter
+
+LAST_YEAR = 2016
+"""The starter catalogue's last year: "recent" counts from it."""
+_INTERJECTIONS = ("no", "yes", "nope", "ok", "okay", "well", "hmm", "yeah", "sure")
+_LIST_WORDS = ("", "and", "or", "and also", "also", "plus", "as well as", "nor", "and the", "the", "both")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Tokens ``first`` to ``last`` (exclusive): attitudes do not reach beyond a clause."""
+
+    first: int
+    last: int
+
+
+class Message:
+    def __init__(self, spotter: Spotter, sentence: Sentence) -> None:
+        self.spotter = spotter
+        self.sentence = sentence
+        self.norm = sentence.norm(0, len(sentence.tokens))
+        self.clauses = _clauses(sentence)
+        self.spans = spotter.spans(sentence)
+        self.periods = [
+            period
+            for period in times.find_periods(sentence.text, LAST_YEAR)
+            if not any(s.kind == "movie" and _covers(sentence, s, period.start, period.end) for s in self.spans)
+        ]
+
+    def without_titles(self) -> str:
+        """The message with a stand-in for each film, so that no title is taken for an order."""
+        titles = {i: span for span in self.spans if span.kind == "movie" for i in range(span.first, span.last)}
+        words = []
+        for index, token in enumerate(self.sentence.tokens):
+            if index not in titles:
+                words.append(token.norm)
+            elif index == titles[index].first:
+                words.append("thatfilm")
+        return " ".join(words)
+
+    def has_movies(self) -> bool:
+        return any(span.kind == "movie" for span in self.spans)
+
+    def lists_on(self, left: Span, right: Span) -> bool:
+        """The two spans are neighbours in one list: "Heat, Se7en and Fargo"."""
+        between = self.sentence.norm(left.last, right.first)
+        between = re.sub(r"^\d{4}\b", "", between).strip()
+        return between in _LIST_WORDS and not (
+            re.search(
+                r"[.!?;\n]",
+                self.sentence.text[self.sentence.tokens[left.last - 1].end : self.sentence.tokens[right.first].start],
+            )
+            and between == ""
+            and not re.search(r"\.\s*$", left.text)
+        )
+
+    def clause(self, span: Span) -> Clause:
+        return self.clause_of(span.first)
+
+    def clause_of(self, index: int) -> Clause:
+        return next(clause for clause in self.clauses if clause.first <= index < clause.last)
+
+    def sentence_end(self, index: int) -> int:
+        while index < len(self.sentence.tokens) and not self.sentence.starts_sentence(index):
+            index += 1
+        return index
+
+    def raw_sentence(self, index: int) -> str:
+        first = index
+        while not self.sentence.starts_sentence(first):
+            first -= 1
+        return self.sentence.raw(first, self.sentence_end(index + 1))
+
+    def sentence_around(self, index: int) -> str:
+        tokens = self.sentence.tokens
+        first = index
+        while first > 0 and not re.search(r"[.!?\n]", self.sentence.gap(first)):
+            first -= 1
+        last = index + 1
+        while last < len(tokens) and not re.search(r"[.!?\n]", self.sentence.gap(last)):
+            last += 1
+        return self.sentence.norm(first, last)
+
+
+def _clauses(sentence: Sentence) -> list[Clause]:
+    """Clauses end at sentence marks, semicolons and contrasting conjunctions."""
+    tokens = sentence.tokens
+    starts = [0]
+    for index in range(1, len(tokens)):
+        gap = sentence.gap(index)
+        ends = re.search(r"[!?;\n…]|\.(?:\s|$)| - | – | — ", gap) and not (
+            gap.startswith(".")
+            and len(tokens[index - 1].norm) <= 3
+            and tokens[index - 1].norm in ("dr", "mr", "mrs", "ms", "st", "vs", "vol")
+        )
+        contrast = (
+            tokens[index].norm in ("but", "although", "though", "however", "yet", "whereas", "because", "so")
+            and not (
+                tokens[index].norm == "but" and tokens[index - 1].norm in ("anything", "everything", "nothing", "all")
+            )
+            and not (tokens[index].norm == "so" and tokens[index - 1].norm in ("not", "was", "is", "are", "i"))
+        )
+        interjection = index == 1 and tokens[0].norm in _INTERJECTIONS and "," in gap
+        if ends or contrast or interjection:
+            starts.append(index)
+    return [Clause(first, last) for first, last in zip(starts, [*starts[1:], len(tokens)], strict=True) if last > first]
+
+
+def _covers(sentence: Sentence, span: Span, start: int, end: int) -> bool:
+    """The span, or the year right behind it, overlaps these characters."""
+    first = sentence.tokens[span.first].start
+    last = sentence.tokens[span.last - 1].end + (8 if span.year else 0)
+    return first < end and start < last

@@ -1,0 +1,98 @@
+"""Pointing at films on the screen: "the second one", "it", "all of these", and what is said of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from agent.engines import cues, lexicon
+from agent.engines.message import Message
+from agent.engines.opinions import last_attitude, rating
+from agent.engines.wording import MOST_PICKS
+from agent.events import Attitude
+
+_REJECTION = re.compile(
+    r"^(?:(?:no|nope|nah|please|ok|hmm) )*(?:not|pass(?: on)?|skip|anything but|remove|drop|lose|no)\b|\bnot (?:that|this|the|for me|interested|my)\b|\bdoesnt appeal\b|\bnot interested\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pointing:
+    ranks: list[int] = field(default_factory=list)
+    """Places in the list shown last; 0 is the film talked about last."""
+    attitude: Attitude | None = None
+    rejects: bool = False
+    """Not these, without an opinion on them: "not that one"."""
+
+
+def pointed_at(message: Message, shown: int) -> Pointing:
+    """Ranks of the shown films that are meant, and what is said of them."""
+    if not shown:
+        return Pointing()
+    ranks: list[int] = []
+    words = "|".join(lexicon.ORDINALS)
+    ordinal = re.compile(
+        rf"\b(?:the |your |that )?({words})(?: (?:and|or) (?:the )?({words}))?(?: (?:one|ones|film|movie|pick|suggestion|choice|recommendation|title|option))?\b(?! (?:time|world|half|love|date|century|blood|night|year|day|things?|person|act))"
+        r"|(?:\bnumber|\bno|\bnr|\bpick|\boption|#) ?(\d{1,2})\b|^(\d{1,2})$|(?:^|\b(?:like|dislike|skip|watch|saw|love|loved|why|about|seen|hate|hated|than|and|or|with|liked|is|of)) (\d{1,2})(?= |$)(?! (?:films|movies|years|stars|picks))"
+    )
+    for match in ordinal.finditer(message.norm):
+        for word in (match[1], match[2]):
+            if word:
+                ranks.append(shown if word == "last" else lexicon.ORDINALS[word])
+        for number in (match[3], match[4], match[5]):
+            if number:
+                ranks.append(int(number))
+    if (
+        re.search(
+            r"\b(?:all of (?:them|these|those)|all (?:three|four|five|six)|both(?: of (?:them|these|those))?|these|those|any of (?:them|these|those)|them all)\b",
+            message.norm,
+        )
+        and not message.has_movies()
+    ):
+        both = re.search(r"\bboth\b", message.norm)
+        ranks = list(range(1, (2 if both else shown) + 1))
+    ranks = [rank for rank in dict.fromkeys(ranks) if 1 <= rank <= MOST_PICKS]
+    if not ranks and not message.has_movies() and _points_back(message):
+        ranks = [0]
+    if not ranks:
+        return Pointing()
+    attitude = _attitude_to_picks(message)
+    return Pointing(ranks, attitude, rejects=attitude is None and bool(_REJECTION.search(message.norm)))
+
+
+def _points_back(message: Message) -> bool:
+    """ "it", "that one", or a bare judgement: the film talked about last."""
+    pronoun = r"\b(?:it|that(?: one)?|this(?: one| film| movie)?|that (?:film|movie))\b"
+    judgement = (
+        r"(?:(?:i|ive|already|yes|no|nope|yeah|oh|have|just) )*"
+        r"(?:seen|loved|hated|liked|watched|great|not|pass|nope|awful|boring)(?: (?:already|too|before))?"
+    )
+    short = len(message.sentence.tokens) <= 14
+    return bool((short and re.search(pronoun, message.norm)) or re.fullmatch(judgement, message.norm))
+
+
+def _attitude_to_picks(message: Message) -> Attitude | None:
+    if match := re.match(r"(like|dislike) \d{1,2}$", message.norm):
+        return "like" if match[1] == "like" else "dislike"
+    if re.search(
+        r"\b(?:more|something|films?|movies?|another|one|ones|similar|just|others?|bit) (?:\w+ )?(?:like|to|as)\b|^like\b|\bless like\b|\bmore of\b",
+        message.norm,
+    ):
+        return "neutral"
+    if cues.UNSEEN.search(message.norm):
+        return None
+    if (rated := rating(message.sentence.text)) is not None:
+        return rated
+    found = last_attitude(message.norm)
+    if found and found != "seen":
+        return found
+    for pattern, attitude in ((cues.JUDGED_BADLY, "dislike"), (cues.JUDGED_WELL, "like")):
+        behind = re.split(
+            r"\b(?:one|it|that|this|film|movie|first|second|third|fourth|fifth|last|ones|yesterday|already)\b",
+            message.norm,
+        )
+        if any(pattern.match(part.strip()) for part in behind if part.strip()):
+            return attitude  # type: ignore[return-value]
+    if found:
+        return found
+    return None
