@@ -61,6 +61,13 @@ def test_a_title_that_only_the_model_saw_is_added(both) -> None:
     assert said.movies[0].attitude == "like"
 
 
+def test_an_opinion_in_words_the_rules_do_not_know(both) -> None:
+    text = "The Shawshank Redemption changed my life"
+    rules, said = both(text, heard(liked=["The Shawshank Redemption"]))
+    assert open_to_more(rules, text)
+    assert (said.intent, said.movies[0].attitude) == ("recommend", "like")
+
+
 def test_an_attitude_that_the_rules_saw_stays(both) -> None:
     _, said = both("I hated Titanic, something else please", heard(liked=["Titanic"]))
     assert [(m.text, m.attitude) for m in said.movies] == [("Titanic", "dislike")]
@@ -78,4 +85,4 @@ def test_limits_need_the_messages_words(both) -> None:
 
 @pytest.mark.parametrize("text", ["hello", "what do you know about me?", "undo that", "tell me about Fargo", "more"])
 def test_no_model_is_asked_where_the_rules_are_sure(parts, text: str) -> None:
-    assert not open_to_more(parts[0].read(text, Situation(picks=["Heat (1995)"])))
+    assert not open_to_more(parts[0].read(text, Situation(picks=["Heat (1995)"])), text)
