@@ -85,6 +85,47 @@ def compare(
     print_comparison(Console(), *runs)
 
 
+@app.command()
+def simulate(
+    users: Annotated[int, typer.Option(min=1, help="How many held-out people talk, once with each policy.")] = 300,
+    seed: Annotated[int, typer.Option(min=0, help="Fixes who talks, what they say and the training.")] = 0,
+    json: Annotated[Path | None, typer.Option(help="Write all conversations to this file.")] = None,
+) -> None:
+    """Let held-out people talk to the agent, and to each of its sources alone; trains what they talk to."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from agent.dialogues.simulate import simulate as run_simulation
+    from agent.dialogues.simulate import tables
+    from recommender.data import load_ratings
+    from recommender.train import TrainConfig
+    from tools.services import Services
+
+    console = Console()
+    with Progress(console=console, transient=True) as bars:
+        tasks = {}
+
+        def progress(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage)
+            bars.update(tasks[stage], completed=done, total=total)
+
+        services = Services.load(None)
+        ratings = load_ratings(services.catalog)
+        try:
+            result = asyncio.run(
+                run_simulation(services, ratings, users, seed, TrainConfig(seed=seed), progress=progress)
+            )
+        except ValueError as error:
+            typer.echo(error, err=True)
+            raise typer.Exit(2) from None
+    for table in tables(result):
+        console.print(table, width=max(console.width, 120), soft_wrap=not console.is_terminal)
+    console.print(f"{len(result.conversations)} conversations in {result.seconds:.0f} s, seed {seed}.")
+    if json:
+        _write(json, result.model_dump_json(indent=1).encode())
+
+
 def _run(
     console: Console, scripts: list[Script], services: Services, settings: Settings, repeat: int, jobs: int
 ) -> RunResult:

@@ -104,7 +104,7 @@ class Stage:
             if turn.again:
                 visit, first = visit + 1, len(history)
             before = self._session.taste(user)
-            record = await self._say(turn.say, user, f"visit {visit}")
+            record = await self.say(turn.say, user, f"visit {visit}")
             if "error" in record:
                 turns.append(TurnResult(text=turn.say, again=turn.again, record=record, checks=[_failure(record)]))
                 break
@@ -122,7 +122,7 @@ class Stage:
             end=self._check_end(script, history) if len(history) == len(script.turns) else [],
         )
 
-    async def _say(self, text: str, user: str, thread: str) -> dict[str, Any]:
+    async def say(self, text: str, user: str, thread: str) -> dict[str, Any]:
         """The turn's record, or an object with ``error``."""
         async for event in self._session.turn(text, user=user, thread=thread):
             if isinstance(event, TurnFinished):
