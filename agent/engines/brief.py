@@ -6,6 +6,8 @@ import json
 from math import ceil
 from typing import Any
 
+from agent.engines.wording import listed
+
 MOST_PROMPT_TOKENS = 1500
 MOST_TEXT_BYTES = 1200
 """Of the person's message; what is longer loses its middle."""
@@ -30,8 +32,8 @@ def shortened(text: str, most_bytes: int = MOST_TEXT_BYTES) -> str:
 
 
 def task(record: dict[str, Any]) -> str | None:
-    """What a model shall word: list, explain, compare, about or chat; None when the built-in wording must do it,
-    since it has to be complete or exact: questions back, unknown titles, limits that gave way, the profile, help."""
+    """What a model shall word: list, explain, about or chat; None when the built-in wording must do it, since it has
+    to be complete or exact: questions back, unknown titles, limits that gave way, comparisons, the profile, help."""
     if record["question"] or record["unknown"] or record["relaxed"] or record["no_running_time"]:
         return None
     if record["supposed"] or record["disregarded"] or record["action"] not in ("none", "more", "reject"):
@@ -42,8 +44,6 @@ def task(record: dict[str, Any]) -> str | None:
             return "list" if record["picks"] and not short else None
         case "explain" | "why_not":
             return "explain" if record["explanations"] else None
-        case "compare":
-            return "compare" if len(record["facts"]) > 1 else None
         case "about":
             return "about" if record["facts"] else None
         case "chat":
@@ -75,7 +75,13 @@ def _told(record: dict[str, Any], most: int) -> dict[str, Any]:
 
 def _pick(pick: dict[str, Any]) -> dict[str, Any]:
     liked = [reason["title"] for reason in pick["because"] if reason["kind"] == "liked_movie"]
-    other = [reason["value"] for reason in pick["because"] if reason["kind"] != "liked_movie"]
+    traits = [reason["value"] for reason in pick["because"] if reason["kind"] == "trait"]
+    limits = [reason["value"] for reason in pick["because"] if reason["kind"] == "limit"]
+    because = [
+        f"{words} {listed(values)}"
+        for words, values in (("you like", liked), ("it has", traits), ("you asked for", limits))
+        if values
+    ]
     return _without_blanks(
         {
             "title": pick["title"],
@@ -83,7 +89,7 @@ def _pick(pick: dict[str, Any]) -> dict[str, Any]:
             "director": pick["director"][:1],
             "genres": pick["genres"][:3],
             "about": pick["profile"],
-            "because": {"the person likes": liked, "it has": other},
+            "because": "; ".join(because),
         }
     )
 
@@ -96,12 +102,12 @@ def _explanation(explanation: dict[str, Any], most: int) -> dict[str, Any]:
         {
             "title": explanation["title"],
             "about": explanation["facts"]["profile"],
-            "liked films that speak for it": shares,
+            "films you like that speak for it": shares,
             "share of its general standing": f"{explanation['bias_share']:.0%}",
             "in common with them": explanation["traits"][:4],
-            "keeps to the wishes": explanation["limits"],
-            "breaks the wishes": explanation["broken"],
-            "already known to the person": explanation["facts"]["known"],
+            "keeps to your wishes": explanation["limits"],
+            "breaks your wishes": explanation["broken"],
+            "you know it already": explanation["facts"]["known"],
         }
     )
 

@@ -230,6 +230,6 @@ def _enough(said: str, kind: str, record: dict[str, Any], grounding: Grounding) 
             contributions = record["explanations"][0]["contributions"]
             liked = {part["title"] for part in contributions if part["share"] > 0}
             return bool(named & liked if liked else said.strip())
-        case "compare" | "about":
+        case "about":
             return {film["title"] for film in record["facts"]} <= named
     return bool(said.strip())

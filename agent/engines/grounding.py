@@ -24,13 +24,19 @@ _PERCENT = re.compile(r"(\d+) ?(?:%|percent)")
 _MARKER = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
 _MARKUP = re.compile(r"://|\]\(|</?\w|\{|\}|`")
 _LIKES = re.compile(
-    r"\b(?:you(?: (?:have|also|really|both|already|all|clearly|would|did|do|might|seem|to|said|that|mentioned|ve|enjoy))*"
+    r"\b(?:you(?: (?:have|also|really|both|already|clearly|do|did|said|that|mentioned|ve))*"
     r" (?:like|liked|love|loved|enjoy|enjoyed|adore|adored|prefer|appreciate|appreciated)"
-    r"|(?:fans?|love|fondness|taste|liking|favou?rites?|appreciation|enjoyment) (?:of|for|like|is|are|include|includes))\b"
+    r"|your (?:love|fondness|taste|liking|favou?rites?|appreciation|enjoyment) (?:of|for|like|is|are|include|includes))\b"
 )
 _DISLIKES = re.compile(
-    r"\byou(?: (?:have|also|really|clearly|did|do|not|dont|didnt))* (?:hate|hated|dislike|disliked|avoid|cannot stand)\b"
+    r"\byou(?: (?:have|also|really|clearly|did|do|not|dont|didnt))* (?:hate|hated|dislike|disliked|cannot stand)\b"
 )
+_POINTS_BACK = re.compile(r"^(?:it|its|this|that|these|they|both|he|she|his|her|the (?:film|movie|story))\b")
+_SCALE = re.compile(r"(?:out of|of|/) ?(?:5|five)\b")
+_STEM = 5
+"""Letters by which words are taken for forms of one another: "murder", "murdered"."""
+_MOST_UNTRACED = 2
+_UNTRACED_SHARE = 0.4
 _SUGGESTS = re.compile(
     r"\b(?:try|watch|see|check out|start with|begin with|go with|go for|recommend|suggest|suggestions?|choices?|picks?)\b"
 )
@@ -79,6 +85,8 @@ class Grounding:
         self._message = f" {normalise(record['text'])} "
         self._liked = _titles(record, "like")
         self._disliked = _titles(record, "dislike")
+        labels = [item["label"] for key in ("changes", "profile") for item in record[key] if not item.get("movie_id")]
+        self._tastes = f" {normalise(' '.join(labels))} "
         self._told = self._liked | self._disliked
         """Films the person brought up: never a suggestion."""
         self._last: list[_Film] = []
@@ -98,17 +106,21 @@ class Grounding:
             return False
         named = self._named(sentence)
         films = [each.film for each in named] or self._last
+        self._last = []
+        if not films and _POINTS_BACK.search(words):
+            return False  # at a sentence that was not shown
         rest = _without(sentence, named)
         facts = self._general + "".join(film.facts for film in films)
         numbers = self._general_numbers.union(*(film.numbers for film in films))
         supported = (
-            set(_NUMBER.findall(rest.text)) <= numbers
+            set(_NUMBER.findall(_SCALE.sub("", rest.text))) <= numbers
             and self._traced(rest, facts)
+            and self._told_of(rest, films, facts)
             and self._opinions_hold(words, sentence, named)
             and self._shares_hold(rest, [each.film.title for each in named])
             and not (named and _SUGGESTS.search(words) and all(each.film.title in self._told for each in named))
         )
-        if supported and named:
+        if supported:
             self._last = films
         return supported
 
@@ -166,14 +178,28 @@ class Grounding:
         """The sentence only says the message again."""
         return len(words.split()) > 3 and f" {words} " in self._message
 
+    def _told_of(self, rest: Sentence, films: list[_Film], facts: str) -> bool:
+        """What is told is of these films: mostly in their own words, and not in those of another one."""
+        if not films:
+            return True
+        known = {word[:_STEM] for word in facts.split()}
+        foreign = {word[:_STEM] for film in self._films if film not in films for word in film.facts.split()}
+        content = [token for token in rest.tokens if len(token.norm) > 3 and self._spotter.is_content(token)]
+        untraced = [token.norm[:_STEM] for token in content if token.norm[:_STEM] not in known]
+        elsewhere = [stem for stem in untraced if stem in foreign]
+        too_many = len(untraced) > _MOST_UNTRACED and len(untraced) > _UNTRACED_SHARE * len(content)
+        return not too_many and len(elsewhere) <= _MOST_UNTRACED
+
     def _opinions_hold(self, words: str, sentence: Sentence, named: list[_Named]) -> bool:
-        """The films said to be liked or disliked are."""
+        """The films and tastes said to be liked or disliked are."""
         for pattern, titles in ((_LIKES, self._liked), (_DISLIKES, self._disliked)):
             for match in pattern.finditer(words):
                 start = len(words[: match.end()].split())
-                for film in _listed_after(sentence, named, start):
-                    if film.title not in titles:
-                        return False
+                films = list(_listed_after(sentence, named, start))
+                if not films and not any(_has(self._tastes, token.norm) for token in sentence.tokens[start:]):
+                    return False
+                if any(film.title not in titles for film in films):
+                    return False
         return True
 
 
@@ -201,7 +227,7 @@ def _film(movie: Movie, record: dict[str, Any]) -> _Film:
     text = " ".join(part for part in parts if part)
     numbers = {*_NUMBER.findall(text), str(movie.rating_count), str(movie.year)}
     if movie.rating_mean is not None:
-        numbers |= {f"{movie.rating_mean:.1f}", f"{movie.rating_mean:.2f}", "5"}
+        numbers |= {f"{movie.rating_mean:.1f}", f"{movie.rating_mean:.2f}"}
     decade = movie.year // 10 * 10
     numbers |= {str(decade), f"{decade % 100:02d}"}
     names = {normalise(title) for title in (movie.title, *movie.other_titles)}

@@ -74,7 +74,8 @@ def grounding(record, catalog, spotter) -> Grounding:
         "Since you loved Se7en, try Fargo!",
         "Heat speaks for it with 41%.",
         "Heat and Seven speak for it with 41% and 18%.",
-        "Both are from the 90s.",
+        "Fargo and Casino are both from the 90s.",
+        "You might like Casino.",
         "What are you in the mood for?",
         "You did not like Clueless, so it is nothing like that.",
     ],
@@ -97,6 +98,11 @@ def test_what_the_record_bears_out(grounding: Grounding, sentence: str) -> None:
         pytest.param("Fargo is a western.", id="a wrong genre"),
         pytest.param("Casino is a Korean film.", id="a wrong country"),
         pytest.param("Since you loved Casino, try Fargo.", id="a liking never told"),
+        pytest.param("You liked slow films, so Fargo suits you.", id="a taste never told"),
+        pytest.param("Casino is about a pregnant police chief in snowy North Dakota.", id="the story of another pick"),
+        pytest.param("Casino is about a thief who steals diamonds from a museum.", id="a story from nowhere"),
+        pytest.param("It is a crime film.", id="pointing back at nothing"),
+        pytest.param("Fargo has 5 out of 5.", id="a rating never given"),
         pytest.param("You loved Clueless.", id="a dislike turned round"),
         pytest.param("You hated Heat.", id="a like turned round"),
         pytest.param("Seven speaks for it with 41%.", id="a share of another film"),
@@ -122,6 +128,7 @@ def test_it_is_the_film_of_the_sentence_before(grounding: Grounding) -> None:
     assert grounding.supports("It was directed by Martin Scorsese.")
     assert grounding.supports("Then there is Fargo.")
     assert not grounding.supports("It was directed by Martin Scorsese.")
+    assert not grounding.supports("It is a crime film."), "what it points back at was not shown"
 
 
 def test_films_named(grounding: Grounding) -> None:
