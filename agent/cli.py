@@ -21,7 +21,9 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 @app.command()
 def chat(
     user: Annotated[str, typer.Option(help="Whose profile to use.")] = DEFAULT_USER,
-    llm: Annotated[str, typer.Option(help="Engine: auto or builtin.")] = "auto",
+    llm: Annotated[
+        str, typer.Option(help="Engine: auto, builtin, ollama:MODEL, gguf:PATH or PROVIDER:MODEL.")
+    ] = "auto",
     as_json: Annotated[bool, typer.Option("--json", help="One message a line in, one JSON object a line out.")] = False,
     plain: Annotated[bool, typer.Option("--plain", help="Plain text for pipes and screen readers.")] = False,
     ephemeral: Annotated[bool, typer.Option("--ephemeral", help="Keep nothing.")] = False,
