@@ -71,6 +71,7 @@ class TurnNodes:
         situation = Situation(
             last_intent=state.get("last_intent"),
             picks=[f"{pick['title']} ({pick['year']})" for pick in state.get("picks", [])],
+            focus=self._label_of(state.get("focus")),
             question=pending["text"] if pending else "",
         )
         if len(text) > MAX_MESSAGE_CHARACTERS:
@@ -98,6 +99,10 @@ class TurnNodes:
             "messages": [],
             "reply": "",
         }
+
+    def _label_of(self, movie_id: int | None) -> str:
+        movie = self.services.catalog.get(movie_id) if movie_id is not None else None
+        return movie.label if movie else ""
 
     def resolve(self, state: State, runtime: Runtime[TurnContext]) -> dict[str, Any]:
         """Which films, people and values are meant?"""

@@ -76,5 +76,7 @@ class Situation(BaseModel):
     last_intent: Intent | None = None
     picks: list[str] = Field(default_factory=list)
     """Labels of the films last shown, in order of rank."""
+    focus: str = ""
+    """Label of the film talked about last, if any."""
     question: str = ""
     """What was asked back last, if anything."""

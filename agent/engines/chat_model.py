@@ -40,6 +40,8 @@ FIRST_TOKEN_SECONDS = 120.0
 SILENCE_SECONDS = 60.0
 """Longest pause between two pieces of a streamed reply."""
 MOST_ANSWER_TOKENS = 300
+_UNREACHABLE = {"ConnectionError", "TransportError", "APIConnectionError"}
+"""Class names: builtin, of httpx and of the openai package, which need not be installed."""
 _MOST_SENTENCES = 8
 _MOST_REPEATED = 2
 """Repeated sentences after which the model is taken to be going in circles."""
@@ -202,15 +204,7 @@ def reason_of(error: Exception) -> str:
             return "the model did not answer in time"
         case ModelError():
             return f"the model gave {error}"
-        case ConnectionError():
-            return "the model's server cannot be reached"
-    if type(error).__name__ in (
-        "ConnectError",
-        "ConnectTimeout",
-        "APIConnectionError",
-        "ReadError",
-        "RemoteProtocolError",
-    ):
+    if _UNREACHABLE & {cls.__name__ for cls in type(error).__mro__}:
         return "the model's server cannot be reached"
     return clean(f"{type(error).__name__}: {text[0] if text else ''}")[:200]
 

@@ -9,7 +9,7 @@ DISLIKE = re.compile(
     r"|dislike[ds]?|detest(?:ed)?|loathed?|despised?|(?:not|never|wasnt|isnt|arent|im not|am not) (?:(?:a|an|really|very|much|big|huge|of) )*(?:fan|fans)(?: of)?"
     r"|(?:not|never|wasnt|isnt|werent|arent) (?:really |that |so |much |very |too |all that )*(?:into|keen on|fond of|impressed (?:by|with))"
     r"|(?:dont|do not|didnt|did not|doesnt|never|wouldnt|cant say i|havent) (?:\w+ )?(?:like|liked|love|loved|enjoy|enjoyed|care for|get into|get|rate)"
-    r"|sick of|tired of|bored (?:by|with)|fed up with|disappointed (?:by|with|in)|disappointing|walked out of|fell asleep (?:in|during)"
+    r"|(?:can|could) do without|sick of|tired of|bored (?:by|with)|fed up with|disappointed (?:by|with|in)|disappointing|walked out of|fell asleep (?:in|during)"
     r"|gave up on|regret(?:ted)?(?: watching)?|allergic to|no time for|put off by|had enough of)\b"
 )
 LIKE = re.compile(
@@ -33,7 +33,7 @@ WANT = re.compile(
 )
 FIRST_PERSON_TASTE = re.compile(r"\b(always|never|in general|generally|usually|hate|love|ever)\b")
 TONIGHT = re.compile(
-    r"\b(tonight|today|this (?:evening|afternoon|weekend|morning|time)|right now|now|at the moment|for once|in the mood|not in the mood|on this occasion)\b"
+    r"\b(tonight|today|this (?:evening|afternoon|weekend|morning|time)|right now|for now|at the moment|for once|in the mood|not in the mood|on this occasion)\b"
 )
 
 JUDGED_WELL = re.compile(
@@ -42,7 +42,7 @@ JUDGED_WELL = re.compile(
 )
 JUDGED_BADLY = re.compile(
     r"^(?:(?:was|is|were|are|a|an|really|so|such|just|absolutely|also|both|all|pretty|quite|way|too|the|very|kind of|kinda|rather|simply|to be|wasnt|isnt|not|that) )*"
-    r"(?:(?:(?:and|but|which) )?(?:(?:i|we|really|absolutely|just|also) )*(?:hated|disliked|hate|dislike|didnt like|did not like|didnt enjoy|couldnt finish|regretted) (?:it|that|them|both|all|every)|awful|terrible|boring|bad|dull|overrated|horrible|worst|bored me|sucked|sucks|crap|rubbish|trash|garbage|annoying|disappointing|disappointed me|stupid|not for me|not my thing|not good|not great|wasnt good|wasnt great|isnt good|didnt work for me|did nothing for me|left me cold|slow and boring|long and boring|unwatchable|meh|hated it|a mess|lame)\b"
+    r"(?:(?:(?:and|but|which) )?(?:(?:i|we|really|absolutely|just|also) )*(?:hated|disliked|hate|dislike|didnt like|did not like|didnt enjoy|couldnt finish|regretted) (?:it|that|them|both|all|every)|awful|terrible|boring|bad|dull|overrated|horrible|worst|bored me|sucked|sucks|crap|rubbish|trash|garbage|annoying|disappointing|disappointed me|stupid|not for me|not my thing|not good|not great|wasnt good|wasnt great|isnt good|didnt work for me|did nothing for me|left me cold|not so much|not really|letdown|let down|a letdown|slow and boring|long and boring|unwatchable|meh|hated it|a mess|lame)\b"
 )
 JUDGED_SEEN = re.compile(
     r"^(?:(?:is one|which|i|ive|we|have|but) )*(?:already|seen (?:it|that|already)|saw (?:it|that)|watched (?:it|that))\b"
@@ -100,13 +100,13 @@ INTENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "compare",
         re.compile(
-            r"\bcompare\b|\bdifferences? between\b|\b(?:vs|versus)\b|\bwhich (?:one )?(?:is|would be|should i|do you|would you|of).*(?:better|watch|prefer|pick|choose|these|those|them|two)\b|\bhow (?:do|does) .* compare\b|\bcompared (?:to|with)\b"
+            r"\bcompare\b|\b(?:which|what|whats|what is) (?:one is )?better\b|\bdifferences? between\b|\b(?:vs|versus)\b|\bwhich (?:one )?(?:is|would be|should i|do you|would you|of).*(?:better|watch|prefer|pick|choose|these|those|them|two)\b|\bhow (?:do|does) .* compare\b|\bcompared (?:to|with)\b"
         ),
     ),
     (
         "about",
         re.compile(
-            r"\b(?:tell me (?:more |a bit more |something )?about|more about|whats? (?!about\b).*\babout|what is .* about|what was .* about|who (?:directed|made|stars?|is in|plays|starred|was in|acted|wrote)|whos in|when (?:was|did|is)|what year|is it any good|^is (?:it|that|this|(?:the )?(?:first|second|third|fourth|fifth|last)(?: one| film| movie)?|number \d+) (?:\w+ )?(?:good|worth|scary|sad|funny|violent|long|suitable|ok|okay|appropriate|gory|slow|dark|romantic|too)|^is .{1,40} (?:any good|worth|suitable|scary|good for)|plot of|story of|details|synopsis|describe|how (?:long|old) is|how good is|what kind of (?:film|movie) is|what genre|where (?:is|was) .* (?:set|made|filmed)|info on|information about|have you heard of|do you know)\b"
+            r"\b(?:tell me (?:more |a bit more |something )?about|more about|whats? (?!about\b).*\babout|what is .* about|what was .* about|who (?:directed|made|plays|acts|appears|stars?|is in|plays|starred|was in|acted|wrote)|whos in|when (?:was|did|is)|what year|is it any good|^is (?:it|that|this|(?:the )?(?:first|second|third|fourth|fifth|last)(?: one| film| movie)?|number \d+) (?:\w+ )?(?:good|worth|scary|sad|funny|violent|long|suitable|ok|okay|appropriate|gory|slow|dark|romantic|too)|^is .{1,40} (?:any good|worth|suitable|scary|good for)|plot of|story of|details|synopsis|describe|how (?:long|old) is|how good is|what kind of (?:film|movie) is|what genre|where (?:is|was) .* (?:set|made|filmed)|info on|information about|have you heard of|do you know)\b"
         ),
     ),
 )
@@ -179,8 +179,21 @@ THIRD_PERSON = re.compile(
     r"\b(?:my (?:\w+ )?(?:wife|husband|girlfriend|boyfriend|partner|friends?|kids?|daughters?|sons?|mom|mum|mother|dad|father|brother|sister|parents|boss|roommate|family)"
     r"|someone who|somebody who|people who|she|he|they|everyone|everybody|people)(?: \w+)?? (?:loves?|likes?|loved|liked|enjoys?|enjoyed|adores?|hates?|hated|dislikes?)\b"
 )
-WHAT_IF = re.compile(r"\b(?:what if|what would .* if|suppose|imagine|assuming|if i (?:also|had))\b")
-WITHOUT_FILM = re.compile(r"\b(?:without|if it were ?n[o']?t for|ignoring|leaving out)$")
+WHAT_IF = re.compile(
+    r"\b(?:what if|what would .* if|suppose|imagine|assuming|if i (?:also|had|didnt|did not|hadnt|never|hated|disliked))\b"
+)
+DOUBLE_NEGATION = re.compile(
+    r"\b(?:dont|do not|didnt|did not|doesnt|not|never|cant say(?: that)?(?: i)?|cannot say(?: that)?(?: i)?|not that(?: i)?)"
+    r"(?: really| exactly| actually| that i| i)*$"
+)
+LOVED_BEHIND = re.compile(
+    r"\b(?:which|that|and) (?:i|we) (?:have |really |always |still |absolutely )*(?P<verb>loved?|adored?|liked?|enjoyed|hated?|disliked)\b"
+)
+NOT_TONIGHT = re.compile(
+    r"^(?:but )?(?:just )?not (?:tonight|today|now|right now|this (?:time|evening)|at the moment)\b"
+)
+USUALLY = re.compile(r"\b(?:usually|generally|normally|always|in general|as a rule|mostly|typically)\b")
+WITHOUT_FILM = re.compile(r"(?<!do )\b(?:without|if it were ?n[o']?t for|ignoring|leaving out)$")
 CHOSEN = re.compile(
     r"\b(?:ill|i will|lets|let us|we will|well|im going to|i am going to|gonna|going to) (?:watch|take|go (?:with|for)|try|see|pick|have)\b|\b(?:looks|sounds) (?:good|great|perfect|interesting|fun|nice)\b|^(?:i )?(?:pick|choose|take)\b"
 )

@@ -54,6 +54,7 @@ class GgufModel:
 
     def chat_model(self, seed: int) -> ChatOpenAI:
         from langchain_openai import ChatOpenAI
+        from openai import DefaultAsyncHttpxClient, DefaultHttpxClient
 
         return ChatOpenAI(
             model="gguf",
@@ -65,6 +66,8 @@ class GgufModel:
             timeout=FIRST_TOKEN_SECONDS,
             max_retries=0,
             stream_usage=True,
+            http_client=DefaultHttpxClient(trust_env=False),  # no proxy between this process and itself
+            http_async_client=DefaultAsyncHttpxClient(trust_env=False),
         )
 
     def close(self) -> None:

@@ -389,6 +389,37 @@ SPOKEN_DECADES = {
     "aughts": 2000,
 }
 
+SHORTHAND = {
+    "pls": "please",
+    "plz": "please",
+    "rec": "recommend",
+    "recc": "recommend",
+    "reco": "recommend",
+    "recs": "recommendations",
+    "smth": "something",
+    "sth": "something",
+    "smtg": "something",
+    "gimme": "give me",
+    "u": "you",
+    "ur": "your",
+    "luv": "love",
+    "fav": "favourite",
+    "fave": "favourite",
+    "favs": "favourites",
+    "faves": "favourites",
+    "w": "with",
+    "abt": "about",
+    "tmrw": "tomorrow",
+    "2nite": "tonight",
+    "tonite": "tonight",
+    "watchin": "watching",
+    "lookin": "looking",
+    "wat": "what",
+    "wot": "what",
+    "dunno": "don't know",
+}
+"""How people shorten words when they type."""
+
 NUMBER_WORDS = {
     "one": 1,
     "two": 2,

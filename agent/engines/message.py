@@ -55,7 +55,7 @@ class Message:
         between = re.sub(r"^\d{4}\b", "", between).strip()
         return between in _LIST_WORDS and not (
             re.search(
-                r"[.!?;\n]",
+                r"[.!?;]",
                 self.sentence.text[self.sentence.tokens[left.last - 1].end : self.sentence.tokens[right.first].start],
             )
             and between == ""
@@ -79,13 +79,13 @@ class Message:
             first -= 1
         return self.sentence.raw(first, self.sentence_end(index + 1))
 
-    def sentence_around(self, index: int) -> str:
-        tokens = self.sentence.tokens
-        first = index
-        while first > 0 and not re.search(r"[.!?\n]", self.sentence.gap(first)):
+    def segment_around(self, index: int) -> str:
+        """The words around a token, up to the next comma, sentence mark or clause."""
+        clause = self.clause_of(index)
+        first, last = index, index + 1
+        while first > clause.first and not re.search(r"[.!?\n,;:]", self.sentence.gap(first)):
             first -= 1
-        last = index + 1
-        while last < len(tokens) and not re.search(r"[.!?\n]", self.sentence.gap(last)):
+        while last < clause.last and not re.search(r"[.!?\n,;:]", self.sentence.gap(last)):
             last += 1
         return self.sentence.norm(first, last)
 
@@ -96,7 +96,7 @@ def _clauses(sentence: Sentence) -> list[Clause]:
     starts = [0]
     for index in range(1, len(tokens)):
         gap = sentence.gap(index)
-        ends = re.search(r"[!?;\n…]|\.(?:\s|$)| - | – | — ", gap) and not (
+        ends = re.search(r"[!?;…]|\n(?!\s*[-*•\d])|\.(?:\s|$)| - | – | — ", gap) and not (
             gap.startswith(".")
             and len(tokens[index - 1].norm) <= 3
             and tokens[index - 1].norm in ("dr", "mr", "mrs", "ms", "st", "vs", "vol")

@@ -1,4 +1,7 @@
-"""Models served by Ollama: which are there, which is best, getting one, and talking to it."""
+"""Models served by Ollama: which are there, which is best, getting one, and talking to it.
+
+Proxies of the environment are not used: the server is this machine, or one that ``OLLAMA_HOST`` names.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +53,7 @@ def installed(seconds: float = PROBE_SECONDS) -> dict[str, int]:
     from ollama import Client, ResponseError
 
     try:
-        listed = Client(host(), timeout=seconds).list()
+        listed = Client(host(), timeout=seconds, trust_env=False).list()
     except (httpx.HTTPError, ResponseError, ValueError) as error:
         raise ConnectionError(f"no Ollama server answers at {host()}") from error
     return {model.model: int(model.size or 0) for model in listed.models if model.model}
@@ -83,7 +86,10 @@ def chat_model(model: str, seed: int) -> ChatOllama:
         seed=seed,
         keep_alive=KEEP_ALIVE,
         reasoning=False,
-        client_kwargs={"timeout": (CONNECT_SECONDS, FIRST_TOKEN_SECONDS, CONNECT_SECONDS, CONNECT_SECONDS)},
+        client_kwargs={
+            "timeout": (CONNECT_SECONDS, FIRST_TOKEN_SECONDS, CONNECT_SECONDS, CONNECT_SECONDS),
+            "trust_env": False,
+        },
     )
 
 
@@ -98,7 +104,7 @@ def _prepare(model: ChatOllama) -> None:
     from ollama import Client
 
     try:
-        client = Client(host(), timeout=FIRST_TOKEN_SECONDS)
+        client = Client(host(), timeout=FIRST_TOKEN_SECONDS, trust_env=False)
         client.generate(model.model, prompt="", keep_alive=KEEP_ALIVE, options={"num_ctx": NUM_CTX})
         capabilities = client.show(model.model).capabilities or []
         if "thinking" in capabilities:
@@ -136,6 +142,6 @@ async def pull(model: str, progress: Callable[[str, float | None], None]) -> Non
     """
     from ollama import AsyncClient
 
-    async for step in await AsyncClient(host()).pull(model, stream=True):
+    async for step in await AsyncClient(host(), trust_env=False).pull(model, stream=True):
         share = step.completed / step.total if step.total and step.completed is not None else None
         progress(step.status or "", share)

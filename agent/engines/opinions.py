@@ -45,6 +45,8 @@ def _attitude(message: Message, span: Span, spans: Sequence[Span]) -> tuple[Atti
         return ("dislike", False) if negated and "like" in before else ("neutral", True)
     if verdict := re.search(r"\b(?:it|that|which|they) ((?:was|is|were|are)\b.*)$", behind):
         behind = verdict[1]
+    if loved := cues.LOVED_BEHIND.search(behind):
+        return ("dislike" if loved["verb"][:3] in ("hat", "dis") else "like"), False
     if cues.JUDGED_BADLY.match(behind):
         return "dislike", False
     if cues.JUDGED_WELL.match(behind):
@@ -67,6 +69,9 @@ def last_attitude(before: str) -> Attitude | None:
         for pattern, attitude in ((cues.SEEN, "seen"), (cues.LIKE, "like"), (cues.DISLIKE, "dislike"))
         for match in pattern.finditer(before)
     ]
+    twice = [cues.DOUBLE_NEGATION.search(before[: match.start()].rstrip()) for match in cues.DISLIKE.finditer(before)]
+    if twice and twice[-1]:
+        return None
     opinions = [item for item in found if item[2] != "seen"]
     if opinions:
         return max(opinions)[2]  # type: ignore[return-value]

@@ -25,15 +25,16 @@ class Pointing:
     """Not these, without an opinion on them: "not that one"."""
 
 
-def pointed_at(message: Message, shown: int) -> Pointing:
+def pointed_at(message: Message, shown: int, focused: bool) -> Pointing:
     """Ranks of the shown films that are meant, and what is said of them."""
     if not shown:
-        return Pointing()
+        points = focused and not message.has_movies() and _points_back(message)
+        return Pointing([0], _attitude_to_picks(message)) if points else Pointing()
     ranks: list[int] = []
     words = "|".join(lexicon.ORDINALS)
     ordinal = re.compile(
         rf"\b(?:the |your |that )?({words})(?: (?:and|or) (?:the )?({words}))?(?: (?:one|ones|film|movie|pick|suggestion|choice|recommendation|title|option))?\b(?! (?:time|world|half|love|date|century|blood|night|year|day|things?|person|act))"
-        r"|(?:\bnumber|\bno|\bnr|\bpick|\boption|#) ?(\d{1,2})\b|^(\d{1,2})$|(?:^|\b(?:like|dislike|skip|watch|saw|love|loved|why|about|seen|hate|hated|than|and|or|with|liked|is|of)) (\d{1,2})(?= |$)(?! (?:films|movies|years|stars|picks))"
+        r"|(?:\bnumber|\bno|\bnr|\bpick|\boption|#) ?(\d{1,2})\b|^(\d{1,2})(?=$| or | and | but )|(?:^|\b(?:like|dislike|skip|watch|saw|love|loved|why|about|seen|hate|hated|than|and|or|with|liked|is|of)) (\d{1,2})(?= |$)(?! (?:films|movies|years|stars|picks))"
     )
     for match in ordinal.finditer(message.norm):
         for word in (match[1], match[2]):
@@ -51,6 +52,11 @@ def pointed_at(message: Message, shown: int) -> Pointing:
     ):
         both = re.search(r"\bboth\b", message.norm)
         ranks = list(range(1, (2 if both else shown) + 1))
+    if several := re.search(r"\b(first|last) (two|three|four|couple)\b", message.norm):
+        many = lexicon.NUMBER_WORDS.get(several[2], 2)
+        ranks = list(range(1, many + 1)) if several[1] == "first" else list(range(shown - many + 1, shown + 1))
+    if re.search(r"\ball (?:of them |of these )?(?:but|except) the last\b", message.norm):
+        ranks = list(range(1, shown))
     ranks = [rank for rank in dict.fromkeys(ranks) if 1 <= rank <= MOST_PICKS]
     if not ranks and not message.has_movies() and _points_back(message):
         ranks = [0]

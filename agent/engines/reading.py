@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from agent.engines import cues
+from agent.engines import cues, lexicon
 from agent.engines.describing import count, description
 from agent.engines.message import Message
 from agent.engines.opinions import said_movies
 from agent.engines.pointing import pointed_at
-from agent.engines.spotting import Sentence, Spotter
+from agent.engines.spotting import Sentence, Span, Spotter
 from agent.engines.wanted import distinct, listed_limits, said_limits, unlisted_avoidances, year_limits
 from agent.understanding import SaidLimit, Situation, Understanding
 from recommender.titles import normalise
@@ -22,7 +22,7 @@ class Reader:
         self._spotter = spotter
 
     def read(self, text: str, situation: Situation) -> Understanding:
-        sentence = Sentence.of(text)
+        sentence = Sentence.of(_spelt_out(text))
         norm = sentence.norm(0, len(sentence.tokens))
         if not norm:
             return Understanding(intent="chat", small_talk="empty" if not text.strip() else "off_topic")
@@ -30,6 +30,13 @@ class Reader:
             if pattern.match(norm):
                 return Understanding(intent="chat", small_talk=topic)  # type: ignore[arg-type]
         return _Reading(Message(self._spotter, sentence), situation).result()
+
+
+def _spelt_out(text: str) -> str:
+    """Shortened words as they are meant: "rec smth similar 2 heat" -> "recommend something similar to heat"."""
+    text = re.sub(r"\b(similar|close) 2 ", r"\1 to ", text, flags=re.IGNORECASE)
+    text = re.sub(r"\bw/ ?", "with ", text)
+    return re.sub(r"\b[a-z0-9]+\b", lambda match: lexicon.SHORTHAND.get(match[0], match[0]), text)
 
 
 class _Reading:
@@ -40,7 +47,7 @@ class _Reading:
         self.sentence = message.sentence
         self.norm = message.norm
         self.situation = situation
-        self.pointing = pointed_at(message, len(situation.picks))
+        self.pointing = pointed_at(message, len(situation.picks), bool(situation.focus))
         orders = message.without_titles()
         self.named = next((name for name, pattern in cues.INTENTS if pattern.search(orders)), None)
 
@@ -97,6 +104,8 @@ class _Reading:
                     said.picks = [0] if re.search(r"\b(?:it|that|this|him)\b", self.norm) else [1]
             case None if len(said.movies) == 2 and self._either_film():
                 said.intent = "compare"
+            case None if len(said.picks) == 2 and re.fullmatch(r"(?:number )?\d+ or (?:number )?\d+", self.norm):
+                said.intent = "compare"
             case "compare" if len(said.movies) + len(said.picks) >= 2 or (self.situation.picks and short):
                 said.intent = "compare"
                 if len(said.movies) + len(said.picks) < 2:
@@ -122,13 +131,23 @@ class _Reading:
         for span in self.message.spans:
             before = self.sentence.norm(max(0, span.first - 5), span.first)
             needed = re.search(r"\b(?:have|need|necessarily|neednt)\b", before)
-            if span.kind != "movie" and needed and cues.NEED_NOT.search(before):
+            lifted = re.match(
+                r"(?:\w+ )?(?:is|are|would be) (?:fine|ok|okay|alright|good) (?:after all|too|now|then)",
+                self._behind(span),
+            )
+            minded = re.search(r"\b(?:dont|do not|wouldnt) (?:really |actually )?mind(?: the| some| a)?$", before)
+            if span.kind != "movie" and (
+                (needed and cues.NEED_NOT.search(before)) or (self.situation.picks and (lifted or minded))
+            ):
                 said.dropped += span.values
         if not said.dropped:
             return False
         limits[:] = [limit for limit in limits if limit.value not in said.dropped]
         said.intent, said.limits, said.asks = "refine", distinct(limits), True
         return True
+
+    def _behind(self, span: Span) -> str:
+        return self.sentence.norm(span.last, self.message.sentence_end(span.last))
 
     def _wish(self, said: Understanding) -> None:
         """Recommend, refine, feedback or chat."""
@@ -139,8 +158,12 @@ class _Reading:
         wants = [limit for limit in said.limits if limit.scope == "tonight" or limit.polarity == "want"]
         opinions = [movie for movie in said.movies if movie.attitude != "neutral"]
         shown = {normalise(re.sub(r" \(\d{4}\)$", "", label)) for label in self.situation.picks}
-        if said.action == "start_over" or said.with_movies or said.without_movies:
-            said.intent = "recommend" if said.action == "start_over" else "refine"
+        if said.action == "start_over":
+            said.intent = "recommend"
+        elif said.with_movies or said.without_movies:
+            said.intent, said.picks_attitude = ("explain" if said.picks else "refine"), None
+        elif self.situation.picks and re.fullmatch(r"no|nope|nah|none|no not (?:these|those|really)", self.norm):
+            said.intent, said.action = "refine", "more"
         elif said.picks and not wants and not said.picks_attitude and cues.CHOSEN.search(self.norm):
             said.intent, said.action = "feedback", "chosen"
         elif self.situation.picks and cues.MORE.match(self.norm):
@@ -182,6 +205,7 @@ class _Reading:
         said.without_movies = [movie.text for movie in said.movies if movie.text in without]
         if cues.WHAT_IF.search(self.norm):
             said.with_movies = [m.text for m in said.movies if m.attitude == "like" and m.text not in without]
+            said.without_movies += [m.text for m in said.movies if m.attitude == "dislike"]
         for movie in said.movies:
             if movie.text in (*said.with_movies, *said.without_movies):
                 movie.attitude, movie.anchor = "neutral", False

@@ -28,6 +28,7 @@ _OPINION = frozenset(
 )
 _PLACED = frozenset(["in", "at", "near", "around", "from", "through", "into", "by"])
 """After these a capitalised name is a place, a time or a person rather than a film."""
+_WEEKDAYS = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
 _ASKED_OF = r"(?:any good|worth|suitable|scary|good|too|really|ok|okay|sad|funny|violent|appropriate)\b"
 _NOT_BEFORE_TITLE = frozenset(
     """
@@ -101,6 +102,7 @@ class Spotter:
             ("mood", _inverted(lexicon.MOODS)),
             ("theme", self._themes),
         ]
+        self._genre_words = [word for word in self._words[0][1] if " " not in word and len(word) >= 5]
         self._country_names = {normalise(name): name for name in catalog.countries} | lexicon.COUNTRY_NAMES
 
     def spans(self, sentence: Sentence) -> list[Span]:
@@ -141,6 +143,7 @@ class Spotter:
             if self._titles.exact(text)
         ]
         count = len(sentence.tokens)
+        weak: list[Span] = []
         for first in range(count):
             for last in range(min(count, first + self._titles.longest), first, -1):
                 if not _joined(sentence, first, last):
@@ -150,12 +153,24 @@ class Spotter:
                     continue
                 if sentence.tokens[first].norm in ("a", "an") and not normalise(movies[0].title).startswith("a"):
                     continue
-                if self._evidence(sentence, first, last, movies[0].rating_count) >= _ACCEPT:
+                if self._evidence(sentence, first, last, movies[0].rating_count) < _ACCEPT:
+                    if movies[0].rating_count >= 20 and sentence.tokens[first].norm not in _NOT_BEFORE_TITLE:
+                        weak.append(Span("movie", first, last, sentence.raw(first, last)))
+                else:
                     last = self._misspelt_until(sentence, first, last)
                     year = _year_near(sentence, first, last)
                     spans.append(Span("movie", first, last, sentence.raw(first, last), year=year))
                     break
-        return spans
+        return [*spans, *self._listed_with(sentence, spans, weak)]
+
+    def _listed_with(self, sentence: Sentence, certain: Sequence[Span], weak: Sequence[Span]) -> list[Span]:
+        """Names too weak by themselves that stand in one list with certain titles: "alien, heat and fargo"."""
+        found = list(certain)
+        for _ in weak:
+            for span in weak:
+                if span not in found and any(_neighbours(sentence, span, other) for other in found):
+                    found.append(span)
+        return [span for span in found if span not in certain]
 
     def _is_rather_a_person(self, sentence: Sentence, first: int, last: int, movies: Sequence[Movie]) -> bool:
         """A person's name that is only a part of a film's title: "Stanley Kubrick: A Life in Pictures"."""
@@ -202,6 +217,14 @@ class Spotter:
             points += 3.0
         slot = _slot(sentence, first, last)
         points += 1.5 * slot
+        if sentence.starts_sentence(first) and _judged_until(sentence, first) == last:
+            points += 1.0
+        if (
+            norm in _WEEKDAYS
+            and first
+            and sentence.tokens[first - 1].norm in ("for", "on", "next", "last", "this", "by")
+        ):
+            points -= 3.0
         capitals = [t.text[0].isupper() or t.text[0].isdigit() for t in tokens]
         if (
             all(c for c, t in zip(capitals, tokens, strict=True) if len(t.norm) > 3 or t is tokens[0])
@@ -345,6 +368,15 @@ class Spotter:
         words = re.split(r" (?:or|and) ", listed[1]) if listed else []
         return bool(words) and all(word in self._country_names for word in words)
 
+    def _misspelt_genre(self, token: Token) -> list[str]:
+        """ "commedy", "thirller": the genre a word that no profile uses is nearest to."""
+        if len(token.norm) < 6 or self.is_known(token) or not self.is_content(token):
+            return []
+        from rapidfuzz import fuzz, process
+
+        near = process.extractOne(token.norm, self._genre_words, scorer=fuzz.ratio, score_cutoff=82)
+        return self._words[0][1][near[0]] if near else []
+
     # -- words -------------------------------------------------------------------------------------------------
 
     def _word_spans(self, sentence: Sentence, kind: SpanKind, words: dict[str, list[str]]) -> list[Span]:
@@ -356,6 +388,8 @@ class Spotter:
                 values = words.get(norm)
                 if values is None and kind == "country" and self._made_there(sentence, first, norm):
                     values = [self._country_names[norm]]
+                if values is None and kind == "genre" and last - first == 1:
+                    values = self._misspelt_genre(sentence.tokens[first])
                 if values:
                     spans.append(Span(kind, first, last, sentence.raw(first, last), tuple(values)))
                     break
@@ -500,6 +534,16 @@ def _slot(sentence: Sentence, first: int, last: int) -> bool:
         re.match(r"(?:was|is|were|are)\b", behind)
         and (cues.JUDGED_WELL.match(behind) or cues.JUDGED_BADLY.match(behind))
     )
+
+
+def _neighbours(sentence: Sentence, one: Span, other: Span) -> bool:
+    """Two spans with only a comma, a slash, a bullet or "and" between them."""
+    left, right = sorted((one, other), key=lambda span: span.first)
+    if left.last > right.first:
+        return False
+    between = sentence.norm(left.last, right.first)
+    gap = sentence.gap(right.first)
+    return between in ("and", "or") or (between == "" and bool(re.search(r"[,/&\n]", gap)))
 
 
 def _is_whole_object(sentence: Sentence, first: int, last: int) -> bool:

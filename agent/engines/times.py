@@ -86,6 +86,13 @@ def _patterns(last_year: int) -> list[tuple[re.Pattern[str], Callable[[re.Match[
     return [
         (
             compiled(
+                rf"\b(?:from |since )?(?:the )?(?P<d>{_NAMED}|(?:19|20)?\d0['’]?s) (?:or|and) (?:newer|later|more recent|onwards?|up)\b|\b(?:from |since )(?:the )?(?P<d2>{_NAMED}|(?:19|20)?\d0['’]?s) (?:on|onwards?|up)\b"
+            ),
+            lambda m: f">={_first_year(m['d'] or m['d2'])}",
+        ),
+        (compiled(r"\b(?:no|not) older than (?P<n>\d{1,2}) years\b"), lambda m: f">={last_year + 1 - int(m['n'])}"),
+        (
+            compiled(
                 rf"\b(?:between|from)\s+({_YEAR})\s*(?:and|to|until|till|-|–)\s*({_YEAR})\b|\b({_YEAR})\s*[-–]\s*({_YEAR})\b"
             ),
             lambda m: "{}-{}".format(*sorted((m[1] or m[3], m[2] or m[4]))),
@@ -134,6 +141,8 @@ def _patterns(last_year: int) -> list[tuple[re.Pattern[str], Callable[[re.Match[
                 f">={last_year + 1 - {'few': 4, 'couple of': 3, 'ten': 10, 'five': 5, 'twenty': 20}.get(m['n'].lower(), int(m['n']) if m['n'].isdigit() else 5)}"
             ),
         ),
+        (compiled(r"\bthis millennium\b"), lambda m: ">=2000"),
+        (compiled(r"\b(?:pre[- ]?war|before the war)\b"), lambda m: "<=1939"),
         (compiled(r"\b(?:this|the 21st|the twenty[- ]first|21st) century\b"), lambda m: ">=2000"),
         (compiled(r"\b(?:last|the 20th|20th) century\b"), lambda m: "1900-1999"),
         (

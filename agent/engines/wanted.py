@@ -27,8 +27,8 @@ def said_limits(message: Message) -> list[SaidLimit]:
 
 
 def distinct(limits: Sequence[SaidLimit]) -> list[SaidLimit]:
-    """One limit for each kind and value: the last one said."""
-    return list({(limit.kind, limit.value): limit for limit in limits}.values())
+    """One limit for each kind, value and scope: the last one said."""
+    return list({(limit.kind, limit.value, limit.scope): limit for limit in limits}.values())
 
 
 def listed_limits(message: Message) -> list[SaidLimit]:
@@ -49,7 +49,18 @@ def listed_limits(message: Message) -> list[SaidLimit]:
             for several in [span.kind in ("country", "person") and len(span.values) > 1]
             for value in span.values[: 1 if span.kind in ("theme", "mood") else None]
         ]
-    return limits
+    return [*limits, *_not_tonight(message, limits)]
+
+
+def _not_tonight(message: Message, limits: Sequence[SaidLimit]) -> list[SaidLimit]:
+    """ "I love horror but not tonight": the lasting wish stays, and tonight it is avoided."""
+    if not any(cues.NOT_TONIGHT.match(message.sentence.norm(clause.first, clause.last)) for clause in message.clauses):
+        return []
+    return [
+        SaidLimit(kind=limit.kind, value=limit.value, polarity="avoid", scope="tonight")
+        for limit in limits
+        if limit.scope == "lasting" and limit.polarity == "want"
+    ]
 
 
 def _judged(message: Message, span: Span) -> tuple[Polarity, Scope, bool] | None:
@@ -87,7 +98,8 @@ def polarity_of(message: Message, index: int) -> tuple[Polarity, Scope, bool]:
         (("want", cues.WANT), ("avoid", cues.AVOID), ("like", cues.LIKE), ("dislike", cues.DISLIKE))
     ):
         candidates += [(match.end(), rank, name) for match in pattern.finditer(before)]
-    tonight = bool(cues.TONIGHT.search(message.sentence_around(index)))
+    segment = message.segment_around(index)
+    tonight = bool(cues.TONIGHT.search(segment)) and not cues.USUALLY.search(segment)
     if not candidates:
         after = behind.split(" ", 3)[-1] if behind else ""
         if re.search(
