@@ -25,6 +25,7 @@ from recommender.pipeline import (
     EDGE_REGULARIZATION,
     EDGE_WEIGHTS,
     GIVEN_LIKES,
+    S,
     choose,
     measure,
     training_data,
@@ -447,6 +448,7 @@ MODELS = (
     "gat-no-text",
     "gat-no-edges",
     "gat",
+    "gat+words",
 )
 
 
@@ -514,10 +516,10 @@ def run_new_users(inputs: Inputs, models: Sequence[str], seeds: int, progress: P
     likes_only.eliminate_zeros()
     films = len(texts)
 
-    def best(candidates: Iterable[Scorer]) -> Scorer:
+    def best(candidates: Iterable[S]) -> S:
         return choose(candidates, validation, films)
 
-    def gat(seed: int, edge_weights: Sequence[float]) -> Scorer:
+    def gat(seed: int, edge_weights: Sequence[float]) -> GATScorer:
         config = TrainConfig(seed=seed)
         model = fit(data, config)
         edges = Ease(EDGE_REGULARIZATION).fit(data.likes).edges(EDGE_COUNT)
@@ -538,6 +540,9 @@ def run_new_users(inputs: Inputs, models: Sequence[str], seeds: int, progress: P
         "text-similarity": lambda _: TextSimilarity(texts),
         "gat": lambda seed: gat(seed, EDGE_WEIGHTS),
         "gat-no-edges": lambda seed: gat(seed, (0.0,)),
+        "gat+words": lambda seed: WithWords(
+            gat(seed, EDGE_WEIGHTS), np.stack([inputs.tastes[person.user_id] for person in test])
+        ),
     }
     records = []
     for name in (name for name in models if name in makers):
@@ -548,7 +553,7 @@ def run_new_users(inputs: Inputs, models: Sequence[str], seeds: int, progress: P
             started = time.perf_counter()
             scorer = makers[name](seed)
             seconds = time.perf_counter() - started
-            for given, metrics in measure(scorer, test, films).items():
+            for given, metrics in measure(scorer, test, films, (0, *GIVEN_LIKES)).items():
                 results.setdefault(given, []).append(Result(metrics, seconds, {}))
         progress(f"{NEW_USERS}: {name}", repeats, repeats)
         for given, runs in results.items():
@@ -565,6 +570,17 @@ class WithPopularity:
 
     def scores(self, likes: csr_matrix) -> np.ndarray:
         return self._model.scores(likes) + self._prior
+
+
+class WithWords:
+    """The GAT told also what each person said about their taste, in the order of the test people."""
+
+    def __init__(self, model: GATScorer, tastes: np.ndarray) -> None:
+        self._model = model
+        self._tastes = tastes
+
+    def scores(self, likes: csr_matrix) -> np.ndarray:
+        return self._model.scores(likes, self._tastes)
 
 
 class TextSimilarity:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -26,7 +26,7 @@ EDGE_WEIGHTS = (8.0, 12.0, 16.0)
 EDGE_REGULARIZATION = 100.0
 EASE_REGULARIZATION = 400.0
 EDGE_COUNT = 600_000
-DISLIKE_WEIGHT = 2.0
+DISLIKE_WEIGHT = 4.0
 
 S = TypeVar("S", bound=Scorer)
 Metrics = dict[str, dict[str, dict[str, float]]]
@@ -125,11 +125,14 @@ def mean_ndcg(scorer: Scorer, people: list[NewUser], films: int) -> float:
     return float(np.mean([evaluate_new_users(scorer, people, films, given)["ndcg@20"].mean() for given in GIVEN_LIKES]))
 
 
-def measure(scorer: Scorer, people: list[NewUser], films: int) -> dict[str, dict[str, float]]:
+def measure(
+    scorer: Scorer, people: list[NewUser], films: int, lengths: Sequence[int | None] = GIVEN_LIKES
+) -> dict[str, dict[str, float]]:
+    """Mean metrics over people by how many likes are told, "all" for all."""
     return {
-        str(given or "all"): {
+        "all" if given is None else str(given): {
             name: round(float(values.mean()), 4)
             for name, values in evaluate_new_users(scorer, people, films, given).items()
         }
-        for given in GIVEN_LIKES
+        for given in lengths
     }

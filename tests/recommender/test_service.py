@@ -79,7 +79,8 @@ def test_parts_add_up_to_the_score(taste: Taste, movie_id: int) -> None:
     scores = RECOMMENDER.scores(taste)
     attribution = RECOMMENDER.attribution(taste, movie_id)
     assert attribution.parts.total == pytest.approx(scores[CATALOG[movie_id].row], rel=1e-4, abs=1e-3)
-    assert attribution.average.total == pytest.approx(scores.mean(), rel=1e-4, abs=1e-3)
+    usual = np.average(scores, weights=CATALOG.rating_counts)
+    assert attribution.usual.total == pytest.approx(usual, rel=1e-4, abs=1e-3)
     assert set(attribution.liked) == set(taste.liked)
     assert attribution.dislikes <= 0
 
@@ -145,6 +146,27 @@ def test_counterfactual_ranks_are_those_of_the_lists() -> None:
     movie = CATALOG.movies[with_all[4]]
     before, after = RECOMMENDER.counterfactual(taste, movie.movie_id, HEAT, allowed)
     assert (before, after) == (5, without.tolist().index(movie.row) + 1)
+
+
+def test_forgetting_the_top_attributed_like_costs_the_pick_more_than_a_random_one() -> None:
+    rng = np.random.default_rng(0)
+    famous = [CATALOG.movies[row].movie_id for row in np.argsort(-CATALOG.rating_counts)[:400]]
+    top, random = [], []
+    for _ in range(40):
+        told = tuple(int(i) for i in rng.choice(famous, 6, replace=False))
+        scores = RECOMMENDER.scores(Taste(told))
+        allowed = ANYTHING.copy()
+        allowed[CATALOG.rows(told)] = False
+        pick = RECOMMENDER.top(scores, allowed, 1)[0]
+        parts = RECOMMENDER.attribution(Taste(told), CATALOG.movies[pick].movie_id).liked
+
+        def lead_lost(forgotten: int, told: tuple[int, ...] = told, pick: int = pick) -> float:
+            before, after = (RECOMMENDER.scores(Taste(t)) for t in (told, tuple(set(told) - {forgotten})))
+            return float(before[pick] - before.mean() - after[pick] + after.mean())
+
+        top.append(lead_lost(max(parts, key=parts.__getitem__)))
+        random.append(lead_lost(int(rng.choice(told))))
+    assert np.mean(top) > np.mean(random) + 0.2
 
 
 def test_similar_leaves_the_film_itself_out() -> None:

@@ -1,0 +1,100 @@
+"""Time, memory and faithfulness of the recommender; run as a script, prints a table.
+
+python tests/benchmarks/bench_recommender.py            # the shipped weights: seconds
+python tests/benchmarks/bench_recommender.py --deletion # explanations of 500 held-out people: minutes
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from recommender.catalog import Catalog, load_catalog
+from recommender.embedding import movie_vectors
+from recommender.service import Recommender, Taste
+
+
+def timed(what: str, run: Callable[[], object], repeats: int = 300) -> None:
+    times = []
+    for _ in range(repeats):
+        started = time.perf_counter()
+        run()
+        times.append((time.perf_counter() - started) * 1000)
+    print(f"{what:44} median {np.median(times):7.2f} ms   95 % {np.percentile(times, 95):7.2f} ms")
+
+
+def serving(catalog: Catalog, vectors: np.ndarray) -> None:
+    started = time.perf_counter()
+    recommender = Recommender.load(catalog, vectors)
+    print(f"{'load the weights':44} {(time.perf_counter() - started) * 1000:14.0f} ms")
+    by_fame = np.argsort(-catalog.rating_counts)
+    allowed = catalog.years >= 1990
+    for likes in (1, 10, 50):
+        ids = tuple(catalog.movies[row].movie_id for row in by_fame[:likes])
+        taste = Taste(liked=ids, disliked=ids[:1], text_vector=vectors[5])
+        timed(
+            f"fold in {likes} likes, masks, top 10 of {len(catalog)}",
+            lambda taste=taste: recommender.top(recommender.scores(taste), allowed, 10),
+        )
+        timed(f"explain one pick of {likes} likes", lambda taste=taste: recommender.attribution(taste, 318))
+    product = np.ones((len(catalog), 64), dtype=np.float32)
+    timed("for comparison: one matrix-vector product", lambda: product @ product[0])
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{'peak resident memory, without torch':44} {peak:14.0f} MB")
+
+
+def deletion(catalog: Catalog, vectors: np.ndarray, people: int = 500, likes: int = 10) -> None:
+    """Forget one like and see how far the first pick falls: the top-attributed, a random and the lowest one."""
+    from recommender.baselines import Ease
+    from recommender.data import load_ratings
+    from recommender.pipeline import DISLIKE_WEIGHT, EDGE_COUNT, EDGE_REGULARIZATION, training_data
+    from recommender.service import centred
+    from recommender.splits import MIN_LIKES
+    from recommender.train import TrainConfig, export, fit
+
+    ratings = load_ratings(catalog)
+    liked = ratings.likes()
+    rng = np.random.default_rng(4)
+    ids, counts = np.unique(liked.users, return_counts=True)
+    held_out = rng.permutation(ids[counts >= MIN_LIKES])[:people]
+    drops, displaced = [], []
+    for fold in range(5):
+        strangers = set(held_out[fold::5].tolist())
+        data = training_data(ratings.of(set(ids.tolist()) - strangers), centred(vectors), {})
+        edges = Ease(EDGE_REGULARIZATION).fit(data.likes).edges(EDGE_COUNT)
+        weights = export(fit(data, TrainConfig()), edges, 12.0)
+        card = {"configuration": {"dislike_weight": DISLIKE_WEIGHT}}
+        recommender = Recommender(catalog, vectors, weights, card)
+        for user in strangers:
+            rows = rng.permutation(liked.films[liked.users == user])[:likes]
+            told = [catalog.movies[row].movie_id for row in rows]
+            allowed = np.ones(len(catalog), dtype=bool)
+            allowed[rows] = False
+            scores = recommender.scores(Taste(tuple(told)))
+            pick = recommender.top(scores, allowed, 1)[0]
+            parts = recommender.attribution(Taste(tuple(told)), catalog.movies[pick].movie_id).liked
+            by_part = sorted(told, key=parts.__getitem__, reverse=True)
+            fall, gone = [], []
+            for forgotten in (by_part[0], told[rng.integers(len(told))], by_part[-1]):
+                after = recommender.scores(Taste(tuple(i for i in told if i != forgotten)))
+                fall.append((scores[pick] - scores.mean()) - (after[pick] - after.mean()))
+                gone.append(recommender.top(after, allowed, 1)[0] != pick)
+            drops.append(fall)
+            displaced.append(gone)
+    for name, fall, gone in zip(
+        ("top-attributed", "random", "lowest"), np.mean(drops, axis=0), np.mean(displaced, axis=0), strict=True
+    ):
+        print(f"forget the {name:15} lead falls by {fall:6.3f}; first pick displaced in {gone:.1%}")
+
+
+if __name__ == "__main__":
+    films = load_catalog()
+    texts = movie_vectors(films)
+    if "--deletion" in sys.argv:
+        deletion(films, texts)
+    else:
+        serving(films, texts)
