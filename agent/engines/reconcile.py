@@ -89,7 +89,7 @@ class Reconciler:
             known = normalise(movie.text)
             if f" {known} " in f" {name} " or f" {name} " in f" {known} ":
                 if movie.attitude == "neutral" and not movie.anchor and said.intent != "chat":
-                    movie.attitude, movie.anchor = attitude, anchor
+                    movie.attitude = attitude
                 return
         if any(normalise(limit.value) in name for limit in said.limits) or said.picks_attitude:
             return

@@ -60,6 +60,15 @@ def test_only_this_program_may_use_the_model() -> None:
 
 
 @real
+async def test_a_proxy_of_the_environment_is_not_used(monkeypatch) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    model = GgufModel(Path(MODEL))
+    assert (await model.chat_model(0).ainvoke("Say hello.", max_completion_tokens=5)).text
+    model.close()
+
+
+@real
 async def test_the_main_job_with_a_real_model(services) -> None:
     session = await ChatSession.with_services(Settings(ephemeral=True, llm=f"gguf:{MODEL}"), services)
     records = []

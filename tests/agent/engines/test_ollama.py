@@ -125,7 +125,8 @@ async def test_pulling_reports_progress(ollama) -> None:
 # -- a good turn ---------------------------------------------------------------------------------------------
 
 
-async def test_two_calls_and_a_grounded_reply(ollama, talk) -> None:
+async def test_two_calls_and_a_grounded_reply(ollama, talk, monkeypatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     ollama.heard = heard()
     ollama.reply = spoken("Start with Pulp Fiction, a crime film. It suits you because you loved Seven.")
     session = await talk()
