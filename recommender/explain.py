@@ -37,11 +37,11 @@ class Shares:
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """The parts of one film's score, and the parts of the average film of the catalogue."""
+    """The parts of one film's score, and of what people usually watch: the mean over all ratings."""
 
     movie_id: int
     parts: Parts
-    average: Parts
+    usual: Parts
 
     @property
     def liked(self) -> dict[int, float]:
@@ -60,14 +60,15 @@ class Attribution:
         return self.parts.dislikes
 
     def shares(self) -> Shares:
-        """What each part contributes to the film's lead over the average film.
+        """What each part contributes to the film's lead over what people usually watch.
 
         Scores go through a softmax, so their zero is arbitrary: each part counts relative to the mean of the same
-        part over the catalogue. The parts that raise the film share 1 among them; a part that lowers it has share
-        0 and stands under ``against``. When nothing raises the film, the bias has it all.
+        part over all ratings, so that being well known is no reason by itself. The parts that raise the film share
+        1 among them; a part that lowers it has share 0 and stands under ``against``. When nothing raises the film,
+        the bias has it all.
         """
-        lead = {i: part - self.average.liked[i] for i, part in self.parts.liked.items()}
-        bias = (self.parts.total - self.average.total) - sum(lead.values())
+        lead = {i: part - self.usual.liked[i] for i, part in self.parts.liked.items()}
+        bias = (self.parts.total - self.usual.total) - sum(lead.values())
         raising = sum(max(part, 0.0) for part in lead.values()) + max(bias, 0.0)
         if raising <= 0:
             return Shares(liked=dict.fromkeys(lead, 0.0), bias=1.0, against={})

@@ -55,10 +55,11 @@ class Recommender:
         self._weights = weights
         self._texts = centred(vectors)
         self._films = weights["film_embedding"] + self._texts @ weights["text_projection"].T
-        self._mean_film = self._films.mean(0)
+        self._usual = (catalog.rating_counts / max(catalog.rating_counts.sum(), 1)).astype(np.float32)
+        self._usual_film = self._usual @ self._films
         starts, values = weights["edge_starts"], weights["edge_values"].astype(np.float32)
-        sums = np.concatenate([[0], np.cumsum(values, dtype=np.float64)])
-        self._edge_means = ((sums[starts[1:]] - sums[starts[:-1]]) / len(catalog)).astype(np.float32)
+        sums = np.concatenate([[0], np.cumsum(values * self._usual[weights["edge_targets"]], dtype=np.float64)])
+        self._usual_edges = (sums[starts[1:]] - sums[starts[:-1]]).astype(np.float32)
         self._dislike_weight = float(card["configuration"]["dislike_weight"])
 
     @classmethod
@@ -109,7 +110,9 @@ class Recommender:
         return Attribution(
             movie_id=movie_id,
             parts=parts(self._films[row], edges, float(bias[row]), float(penalty[row])),
-            average=parts(self._mean_film, self._edge_means[user.rows], float(bias.mean()), float(penalty.mean())),
+            usual=parts(
+                self._usual_film, self._usual_edges[user.rows], float(self._usual @ bias), float(self._usual @ penalty)
+            ),
         )
 
     def counterfactual(self, taste: Taste, movie_id: int, without: int, allowed: np.ndarray) -> tuple[int, int]:

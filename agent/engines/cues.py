@@ -8,7 +8,7 @@ DISLIKE = re.compile(
     r"\b(hate[ds]?|hating|ca ?n ?not (?:really )?(?:stand|bear|take)|cant (?:really )?(?:stand|bear|take)|couldnt stand|could not stand"
     r"|dislike[ds]?|detest(?:ed)?|loathed?|despised?|(?:not|never|wasnt|isnt|arent|im not|am not) (?:(?:a|an|really|very|much|big|huge|of) )*(?:fan|fans)(?: of)?"
     r"|(?:not|never|wasnt|isnt|werent|arent) (?:really |that |so |much |very |too |all that )*(?:into|keen on|fond of|impressed (?:by|with))"
-    r"|(?:dont|do not|didnt|did not|doesnt|never|wouldnt|cant say i|havent) (?:\w+ )?(?:like|liked|love|loved|enjoy|enjoyed|care for|get into|get|rate)"
+    r"|(?:dont|do not|didnt|did not|doesnt|never|wouldnt|cant say i|havent) (?:(?!didnt|dont)\w+ )?(?:like|liked|love|loved|enjoy|enjoyed|care for|get into|get|rate)"
     r"|(?:can|could) do without|sick of|tired of|bored (?:by|with)|fed up with|disappointed (?:by|with|in)|disappointing|walked out of|fell asleep (?:in|during)"
     r"|gave up on|regret(?:ted)?(?: watching)?|allergic to|no time for|put off by|had enough of)\b"
 )
@@ -187,7 +187,7 @@ DOUBLE_NEGATION = re.compile(
     r"(?: really| exactly| actually| that i| i)*$"
 )
 LOVED_BEHIND = re.compile(
-    r"\b(?:which|that|and) (?:i|we) (?:have |really |always |still |absolutely )*(?P<verb>loved?|adored?|liked?|enjoyed|hated?|disliked)\b"
+    r"\b(?:which|that) (?:i|we) (?:have |really |always |still |absolutely )*(?P<verb>loved?|adored?|liked?|enjoyed|hated?|disliked)\b"
 )
 NOT_TONIGHT = re.compile(
     r"^(?:but )?(?:just )?not (?:tonight|today|now|right now|this (?:time|evening)|at the moment)\b"

@@ -14,7 +14,7 @@ def attributions(draw: st.DrawFn) -> Attribution:
     def parts() -> Parts:
         return Parts({i: draw(part) for i in ids}, draw(part), draw(part), -abs(draw(part)))
 
-    return Attribution(movie_id=99, parts=parts(), average=parts())
+    return Attribution(movie_id=99, parts=parts(), usual=parts())
 
 
 @given(attributions())
@@ -28,7 +28,7 @@ def test_shares_lie_between_0_and_1_and_sum_to_1(attribution: Attribution) -> No
 def test_a_part_speaks_for_or_against_by_its_sign(attribution: Attribution) -> None:
     shares = attribution.shares()
     for movie_id in attribution.liked:
-        lead = attribution.liked[movie_id] - attribution.average.liked[movie_id]
+        lead = attribution.liked[movie_id] - attribution.usual.liked[movie_id]
         assert shares.liked[movie_id] * lead >= 0
         assert (movie_id in shares.against) <= (lead < 0)
 
@@ -37,7 +37,7 @@ def test_shares_by_hand() -> None:
     attribution = Attribution(
         movie_id=9,
         parts=Parts({1: 3.0, 2: 1.0, 3: 0.0}, words=0.5, popularity=2.0, dislikes=-0.5),
-        average=Parts({1: 1.0, 2: 1.0, 3: 1.5}, words=0.0, popularity=1.0, dislikes=0.0),
+        usual=Parts({1: 1.0, 2: 1.0, 3: 1.5}, words=0.0, popularity=1.0, dislikes=0.0),
     )
     shares = attribution.shares()
     assert shares.liked == {1: pytest.approx(2 / 3), 2: 0, 3: 0}
