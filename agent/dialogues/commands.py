@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from agent.config import Settings
     from agent.dialogues.results import DialogueResult, RunResult
     from agent.dialogues.script import Script
     from tools.services import Services
+
+WIDTH_OF_FILES = 132
 
 app = typer.Typer(
     help="Run scripted dialogues against the agent.", no_args_is_help=True, pretty_exceptions_enable=False
@@ -36,8 +36,6 @@ def run(
     record: Annotated[Path | None, typer.Option(help="Write what happened as a new script to this file.")] = None,
 ) -> None:
     """Run dialogues; the exit code is 1 when a must was broken and 2 when a script cannot be read."""
-    from rich.console import Console
-
     from agent.config import Settings
     from agent.dialogues.names import Names
     from agent.dialogues.recording import recorded
@@ -47,7 +45,7 @@ def run(
     from agent.engines.choose import EngineError
     from tools.services import Services
 
-    console = Console()
+    console = _console()
     try:
         with console.status("Loading") as status:
             services = Services.load(None, lambda step: status.update(step))
@@ -72,8 +70,6 @@ def compare(
     after: Annotated[Path, typer.Argument(help="Another one.")],
 ) -> None:
     """What changed between two engines, prompts or commits."""
-    from rich.console import Console
-
     from agent.dialogues.report import print_comparison, read_run
     from agent.dialogues.script import ScriptError
 
@@ -82,7 +78,7 @@ def compare(
     except ScriptError as error:
         typer.echo(error, err=True)
         raise typer.Exit(2) from None
-    print_comparison(Console(), *runs)
+    print_comparison(_console(), *runs)
 
 
 @app.command()
@@ -92,7 +88,6 @@ def simulate(
     json: Annotated[Path | None, typer.Option(help="Write all conversations to this file.")] = None,
 ) -> None:
     """Let held-out people talk to the agent, and to each of its sources alone; trains what they talk to."""
-    from rich.console import Console
     from rich.progress import Progress
 
     from agent.dialogues.simulate import simulate as run_simulation
@@ -101,7 +96,7 @@ def simulate(
     from recommender.train import TrainConfig
     from tools.services import Services
 
-    console = Console()
+    console = _console()
     with Progress(console=console, transient=True) as bars:
         tasks = {}
 
@@ -120,10 +115,17 @@ def simulate(
             typer.echo(error, err=True)
             raise typer.Exit(2) from None
     for table in tables(result):
-        console.print(table, width=max(console.width, 120), soft_wrap=not console.is_terminal)
+        console.print(table)
     console.print(f"{len(result.conversations)} conversations in {result.seconds:.0f} s, seed {seed}.")
     if json:
         _write(json, result.model_dump_json(indent=1).encode())
+
+
+def _console() -> Console:
+    """As wide as the terminal, or wide enough for the tables in a file."""
+    from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() else WIDTH_OF_FILES)
 
 
 def _run(

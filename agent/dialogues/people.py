@@ -38,7 +38,7 @@ class Person:
     likes: tuple[int, ...]
     """Liked films to reveal, in order; none of them a target."""
     stars: dict[int, float] = field(repr=False)
-    """Ratings of all films but the targets: what reactions are made of."""
+    """Ratings of the films they may speak of: what reactions are made of."""
 
 
 def held_out_people(ratings: Ratings, catalog: Catalog, count: int, seed: int) -> list[Person]:
@@ -57,14 +57,15 @@ def held_out_people(ratings: Ratings, catalog: Catalog, count: int, seed: int) -
         chosen = {"reveal": targets, "describe": [int(rng.choice(describable))] if describable else []}
         for policy in POLICIES:
             if chosen[policy]:
-                hidden = frozenset(chosen[policy])
+                hidden = [catalog[movie_id] for movie_id in chosen[policy]]
+                spoken = {movie_id for movie_id in stars if not _tells(catalog[movie_id], hidden)}
                 people.append(
                     Person(
                         user_id=user.user_id,
                         policy=policy,
-                        targets=hidden,
-                        likes=tuple(i for i in given if not _tells(catalog[i], [catalog[t] for t in hidden])),
-                        stars={movie_id: value for movie_id, value in stars.items() if movie_id not in hidden},
+                        targets=frozenset(chosen[policy]),
+                        likes=tuple(movie_id for movie_id in given if movie_id in spoken),
+                        stars={movie_id: value for movie_id, value in stars.items() if movie_id in spoken},
                     )
                 )
     return people
@@ -165,7 +166,7 @@ def _hints(movie: Movie) -> list[Hint]:
 
 
 def _tells(movie: Movie, targets: Sequence[Movie]) -> bool:
-    """Naming the film would say the title of a target."""
+    """The film is a target, or naming it would say a target's title ("The Godfather: Part II")."""
     said = f" {normalise(movie.title)} "
     return any(f" {normalise(title)} " in said for t in targets for title in (t.title, *t.other_titles))
 
