@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from agent.config import Settings
     from agent.dialogues.results import DialogueResult, RunResult
     from agent.dialogues.script import Script
