@@ -93,6 +93,8 @@ class Reconciler:
                 return
         if any(normalise(limit.value) in name for limit in said.limits) or said.picks_attitude:
             return
+        if anchor and " " not in name:
+            return  # small models take any name for a pattern: "set in Tokyo"
         if self._is_title(title, name, text):
             said.movies.append(SaidMovie(text=title, attitude=attitude, anchor=anchor))
 

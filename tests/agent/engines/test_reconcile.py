@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+import yaml
 
 from agent.engines.reading import Reader
 from agent.engines.reconcile import Heard, Reconciler, open_to_more
@@ -68,6 +71,11 @@ def test_an_opinion_in_words_the_rules_do_not_know(both) -> None:
     assert (said.intent, said.movies[0].attitude) == ("recommend", "like")
 
 
+def test_a_place_is_no_film(both) -> None:
+    rules, said = both("something slow and sad set in Tokyo", heard(similar_to=["Tokyo"]))
+    assert said.movies == rules.movies
+
+
 def test_an_attitude_that_the_rules_saw_stays(both) -> None:
     _, said = both("I hated Titanic, something else please", heard(liked=["Titanic"]))
     assert [(m.text, m.attitude) for m in said.movies] == [("Titanic", "dislike")]
@@ -86,3 +94,15 @@ def test_limits_need_the_messages_words(both) -> None:
 @pytest.mark.parametrize("text", ["hello", "what do you know about me?", "undo that", "tell me about Fargo", "more"])
 def test_no_model_is_asked_where_the_rules_are_sure(parts, text: str) -> None:
     assert not open_to_more(parts[0].read(text, Situation(picks=["Heat (1995)"])), text)
+
+
+def test_a_model_that_makes_things_up_changes_nothing(parts) -> None:
+    """Over all labelled messages, what a message does not say is not added to it."""
+    reader, reconciler = parts
+    titles = ["The Godfather Part II", "Zorgon Attack", "Bambi"]
+    nonsense = heard("chat", liked=titles, similar_to=titles[::-1], wanted=["Peruvian"], avoided=["Documentary"])
+    for message in yaml.safe_load(Path(__file__).with_name("messages.yaml").read_text()):
+        text = message["say"]
+        rules = reader.read(text, Situation(picks=message.get("picks", [])))
+        if "documentary" not in text:
+            assert reconciler.reconcile(rules, nonsense, text) == rules, text
