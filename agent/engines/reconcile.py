@@ -85,6 +85,8 @@ class Reconciler:
         name = normalise(title)
         if not name or f" {name} " not in words:
             return
+        if re.search(rf"(?<! i)(?<! we)(?<! really)(?<! also)(?<! do) like (?:the )?{re.escape(name)} ", words):
+            attitude, anchor = "neutral", True  # "a film like Jaws" tells no liking
         for movie in said.movies:
             known = normalise(movie.text)
             if f" {known} " in f" {name} " or f" {name} " in f" {known} ":

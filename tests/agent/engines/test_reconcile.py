@@ -71,6 +71,12 @@ def test_an_opinion_in_words_the_rules_do_not_know(both) -> None:
     assert (said.intent, said.movies[0].attitude) == ("recommend", "like")
 
 
+def test_like_may_compare(both) -> None:
+    title = "The Lord of the Rings: The Fellowship of the Ring"
+    rules, said = both(f"A fantasy adventure like {title}", heard(liked=[title]))
+    assert [movie.attitude for movie in said.movies] == ["neutral"]
+
+
 def test_a_place_is_no_film(both) -> None:
     rules, said = both("something slow and sad set in Tokyo", heard(similar_to=["Tokyo"]))
     assert said.movies == rules.movies
