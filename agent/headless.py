@@ -67,6 +67,7 @@ def _plain(answer: dict[str, Any]) -> str:
     for pick in answer["picks"]:
         rating = f", {pick['rating_mean']:.1f}/5 from {pick['rating_count']}" if pick["rating_mean"] else ""
         lines.append(f"  {pick['rank']}. {pick['title']} ({pick['year']}), {'/'.join(pick['genres'])}{rating}")
+        lines.append(f"     {pick['profile']}")
         because = [_because(reason) for reason in pick["because"]]
         if because:
             lines.append(f"     because: {', '.join(because)}")

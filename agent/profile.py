@@ -78,8 +78,11 @@ class Profile:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """The distinct sentences the taste in words comes from."""
-        return tuple(dict.fromkeys(entry.sentence for entry in self.wishes))
+        """The distinct sentences that say what the person enjoys, beyond single films.
+
+        What they avoid is left out: a sentence vector hardly knows "no horror" from "horror".
+        """
+        return tuple(dict.fromkeys(entry.sentence for entry in self.wishes if entry.polarity == "want"))
 
     def taste(self) -> Taste:
         return Taste(liked=self.movies("like"), disliked=self.movies("dislike"))

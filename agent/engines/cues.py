@@ -38,11 +38,11 @@ TONIGHT = re.compile(
 
 JUDGED_WELL = re.compile(
     r"^(?:(?:was|is|were|are|a|an|has been|what|really|so|such|just|absolutely|still|also|both|all|too|one of|pretty|quite|my|the|very|all time|of|to be|simply|that) )*"
-    r"(?:(?:(?:and|but|which) )?(?:(?:i|we|really|absolutely|just|also|did) )*(?:loved|liked|enjoyed|adored|love|like|enjoy) (?:it|that|them|both|all|every)|great|good|amazing|fantastic|brilliant|perfect|excellent|wonderful|awesome|superb|fun|masterpiece|masterpieces|favou?rites?|best|beautiful|loved it|loved that|a blast|terrific|incredible|phenomenal|lovely|genius|moved me|blew me away|made me cry|enjoyed it)\b"
+    r"(?:(?:yes|yeah)\b|way better than|(?:i|we) (?:really |also |absolutely )*(?:liked|loved|enjoyed|adored|love|like|enjoy)$|(?:(?:and|but|which) )?(?:(?:i|we|really|absolutely|just|also|did) )*(?:loved|liked|enjoyed|adored|love|like|enjoy) (?:it|that|them|both|all|every)|great|good|amazing|fantastic|brilliant|perfect|excellent|wonderful|awesome|superb|fun|masterpiece|masterpieces|favou?rites?|best|beautiful|loved it|loved that|a blast|terrific|incredible|phenomenal|lovely|genius|moved me|blew me away|made me cry|enjoyed it)\b"
 )
 JUDGED_BADLY = re.compile(
     r"^(?:(?:was|is|were|are|a|an|really|so|such|just|absolutely|also|both|all|pretty|quite|way|too|the|very|kind of|kinda|rather|simply|to be|wasnt|isnt|not|that) )*"
-    r"(?:(?:(?:and|but|which) )?(?:(?:i|we|really|absolutely|just|also) )*(?:hated|disliked|hate|dislike|didnt like|did not like|didnt enjoy|couldnt finish|regretted) (?:it|that|them|both|all|every)|awful|terrible|boring|bad|dull|overrated|horrible|worst|bored me|sucked|sucks|crap|rubbish|trash|garbage|annoying|disappointing|disappointed me|stupid|not for me|not my thing|not good|not great|wasnt good|wasnt great|isnt good|didnt work for me|did nothing for me|left me cold|not so much|not really|letdown|let down|a letdown|slow and boring|long and boring|unwatchable|meh|hated it|a mess|lame)\b"
+    r"(?:(?:no|nope|nah)$|as good as (?:people|they|everyone) say|(?:i|we) (?:really |also |absolutely )*(?:hated|disliked|hate|dislike)$|(?:(?:and|but|which) )?(?:(?:i|we|really|absolutely|just|also) )*(?:hated|disliked|hate|dislike|didnt like|did not like|didnt enjoy|couldnt finish|regretted) (?:it|that|them|both|all|every)|awful|terrible|boring|bad|dull|overrated|horrible|worst|bored me|sucked|sucks|crap|rubbish|trash|garbage|annoying|disappointing|disappointed me|stupid|not for me|not my thing|not good|not great|wasnt good|wasnt great|isnt good|didnt work for me|did nothing for me|left me cold|not so much|not really|letdown|let down|a letdown|slow and boring|long and boring|unwatchable|meh|hated it|a mess|lame)\b"
 )
 JUDGED_SEEN = re.compile(
     r"^(?:(?:is one|which|i|ive|we|have|but) )*(?:already|seen (?:it|that|already)|saw (?:it|that)|watched (?:it|that))\b"
@@ -106,7 +106,7 @@ INTENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "about",
         re.compile(
-            r"\b(?:tell me (?:more |a bit more |something )?about|more about|whats? (?!about\b).*\babout|what is .* about|what was .* about|who (?:directed|made|plays|acts|appears|stars?|is in|plays|starred|was in|acted|wrote)|whos in|when (?:was|did|is)|what year|is it any good|^is (?:it|that|this|(?:the )?(?:first|second|third|fourth|fifth|last)(?: one| film| movie)?|number \d+) (?:\w+ )?(?:good|worth|scary|sad|funny|violent|long|suitable|ok|okay|appropriate|gory|slow|dark|romantic|too)|^is .{1,40} (?:any good|worth|suitable|scary|good for)|plot of|story of|details|synopsis|describe|how (?:long|old) is|how good is|what kind of (?:film|movie) is|what genre|where (?:is|was) .* (?:set|made|filmed)|info on|information about|have you heard of|do you know)\b"
+            r"\b(?:tell me (?:more |a bit more |something )?about|more about|whats? (?!about\b).*\babout|what is .* about|what was .* about|who (?:directed|made|plays|acts|appears|stars?|is in|plays|starred|was in|acted|wrote)|whos in|when (?:was|did|is)|what year|^does (?:it|that|this|the \w+(?: one)?|number \d+) (?:have|end|get)|is it any good|^is (?:it|that|this|(?:the )?(?:first|second|third|fourth|fifth|last)(?: one| film| movie)?|number \d+) (?:\w+ )?(?:good|worth|scary|sad|funny|violent|long|suitable|ok|okay|appropriate|gory|slow|dark|romantic|too)|^is .{1,40} (?:any good|worth|suitable|scary|good for)|plot of|story of|details|synopsis|describe|how (?:long|old) is|how good is|what kind of (?:film|movie) is|what genre|where (?:is|was) .* (?:set|made|filmed)|info on|information about|have you heard of|do you know)\b"
         ),
     ),
 )
@@ -195,7 +195,7 @@ NOT_TONIGHT = re.compile(
 USUALLY = re.compile(r"\b(?:usually|generally|normally|always|in general|as a rule|mostly|typically)\b")
 WITHOUT_FILM = re.compile(r"(?<!do )\b(?:without|if it were ?n[o']?t for|ignoring|leaving out)$")
 CHOSEN = re.compile(
-    r"\b(?:ill|i will|lets|let us|we will|well|im going to|i am going to|gonna|going to) (?:watch|take|go (?:with|for)|try|see|pick|have)\b|\b(?:looks|sounds) (?:good|great|perfect|interesting|fun|nice)\b|^(?:i )?(?:pick|choose|take)\b"
+    r"\b(?:ill|i will|lets|let us|we will|well|im going to|i am going to|gonna|going to) (?:watch|take|go (?:with|for)|try|see|pick|have)\b|\bthats the one|(?:looks|sounds) (?:good|great|perfect|interesting|fun|nice)\b|^(?:i )?(?:pick|choose|take)\b"
 )
 RUNNING_TIME = re.compile(
     r"\b(?:shorter|longer|too long|too short|not too long|(?:under|over|less than|more than|at most|max|about|around|longer than|shorter than) (?:\d+|one|two|three|an|a|ninety) ?(?:minutes|mins?|hours?|h)|short (?:film|films|movie|movies|one|ones)|\d+ minutes|running times?|runtimes?)\b"
@@ -216,3 +216,12 @@ NEED_NOT = re.compile(
 )
 WHOLE_COMMAND_WORDS = 10
 """Forgetting everything is for good: only a short message that says nothing else may ask for it."""
+
+VERDICT = re.compile(
+    r"\b(?:(?P<well>best (?:movie|film|thing) ever|masterpiece|loved? it|so good|blew my mind|my (?:all time )?favou?rite|(?:both|all) (?:brilliant|great|amazing|excellent))"
+    r"|(?P<badly>never again|hated? it|so boring|so bad|worst (?:movie|film) ever|couldnt finish(?: it)?|walked out|(?:find|found) it (?:dull|boring)))\b"
+)
+"""Judgements that may stand anywhere behind a film in its sentence."""
+SAID_NO_TO_NOTHING = re.compile(
+    r"\b(?:wouldnt|would not|wont|couldnt|cant) (?:ever )?say no to(?: a| some| any)?(?: \w+)?$"
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from agent.engines import times
@@ -23,12 +24,12 @@ class Clause:
 
 
 class Message:
-    def __init__(self, spotter: Spotter, sentence: Sentence) -> None:
+    def __init__(self, spotter: Spotter, sentence: Sentence, expected: Collection[str] = ()) -> None:
         self.spotter = spotter
         self.sentence = sentence
         self.norm = sentence.norm(0, len(sentence.tokens))
         self.clauses = _clauses(sentence)
-        self.spans = spotter.spans(sentence)
+        self.spans = spotter.spans(sentence, expected)
         self.periods = [
             period
             for period in times.find_periods(sentence.text, LAST_YEAR)

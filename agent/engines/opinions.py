@@ -19,8 +19,11 @@ def said_movies(message: Message) -> list[SaidMovie]:
         if attitudes[index] is None and message.lists_on(spans[index - 1], spans[index]):
             attitudes[index] = attitudes[index - 1]
     for index in range(len(spans) - 2, -1, -1):
-        if attitudes[index] is None and message.lists_on(spans[index], spans[index + 1]):
-            attitudes[index] = attitudes[index + 1]
+        following = attitudes[index + 1]
+        judged = following is not None and following[0] in ("like", "dislike")
+        only_seen = attitudes[index] == ("seen", False) and judged
+        if (attitudes[index] is None or only_seen) and message.lists_on(spans[index], spans[index + 1]):
+            attitudes[index] = following
     together = bool(cues.THIRD_PERSON.search(message.norm)) and any(found and found[1] for found in attitudes)
     movies = []
     for span, found in zip(spans, attitudes, strict=True):
@@ -53,9 +56,15 @@ def _attitude(message: Message, span: Span, spans: Sequence[Span]) -> tuple[Atti
         return ("dislike" if cues.NEGATED.match(behind) else "like"), False
     if cues.JUDGED_SEEN.match(behind):
         return "seen", False
-    if (found := last_attitude(before)) is not None:
+    found = last_attitude(before)
+    if found in (None, "seen") and (verdict := cues.VERDICT.search(behind)):
+        return ("like" if verdict["well"] else "dislike"), False
+    if found is not None:
         return found, False
-    if (rated := rating(message.raw_sentence(span.first))) is not None:
+    if (rated := rating(message.sentence.raw(span.last, end))) is not None:
+        return rated, False
+    in_sentence = [other for other in spans if message.raw_sentence(other.first) == message.raw_sentence(span.first)]
+    if len(in_sentence) == 1 and (rated := rating(message.raw_sentence(span.first))) is not None:
         return rated, False
     return None
 
@@ -71,7 +80,7 @@ def last_attitude(before: str) -> Attitude | None:
     ]
     twice = [cues.DOUBLE_NEGATION.search(before[: match.start()].rstrip()) for match in cues.DISLIKE.finditer(before)]
     if twice and twice[-1]:
-        return None
+        return "like" if any(attitude == "like" for _, _, attitude in found) else None
     opinions = [item for item in found if item[2] != "seen"]
     if opinions:
         return max(opinions)[2]  # type: ignore[return-value]

@@ -87,6 +87,11 @@ def _attitude_to_picks(message: Message) -> Attitude | None:
         return "neutral"
     if cues.UNSEEN.search(message.norm):
         return None
+    if re.search(
+        r"\bi (?:already )?know (?:it|that|them|those|already)\b|\balready know\b|\bwas (?:ok|okay|fine|alright|so so)\b",
+        message.norm,
+    ):
+        return "seen"
     if (rated := rating(message.sentence.text)) is not None:
         return rated
     found = last_attitude(message.norm)

@@ -29,7 +29,13 @@ class Reader:
         for topic, pattern in cues.SMALL_TALK:
             if pattern.match(norm):
                 return Understanding(intent="chat", small_talk=topic)  # type: ignore[arg-type]
-        return _Reading(Message(self._spotter, sentence), situation).result()
+        return _Reading(Message(self._spotter, sentence, _talked_about(situation)), situation).result()
+
+
+def _talked_about(situation: Situation) -> set[str]:
+    """Normalised titles of the films on the screen and of the one talked about last."""
+    labels = [*situation.picks, *([situation.focus] if situation.focus else [])]
+    return {normalise(re.sub(r" \(\d{4}\)$", "", label)) for label in labels}
 
 
 def _spelt_out(text: str) -> str:
@@ -157,7 +163,8 @@ class _Reading:
         said.asks = requests
         wants = [limit for limit in said.limits if limit.scope == "tonight" or limit.polarity == "want"]
         opinions = [movie for movie in said.movies if movie.attitude != "neutral"]
-        shown = {normalise(re.sub(r" \(\d{4}\)$", "", label)) for label in self.situation.picks}
+        shown = _talked_about(self.situation)
+        follows = self.situation.picks and cues.FRAGMENT.match(self.norm) and not said.movies
         if said.action == "start_over":
             said.intent = "recommend"
         elif said.with_movies or said.without_movies:
@@ -182,11 +189,10 @@ class _Reading:
             said.intent, said.action = "refine", "more"
         elif said.limits or said.movies or said.description:
             narrows = {limit.kind for limit in said.limits} <= {"year", "country", "audience"}
-            follows = self.situation.picks and cues.FRAGMENT.match(self.norm) and not said.movies
             adds = self.situation.picks and said.limits and narrows and not said.movies and not said.description
             said.intent = "refine" if follows or adds else "recommend"
-        elif requests or said.appeal != "any":
-            said.intent = "refine" if self.situation.picks and said.appeal != "any" else "recommend"
+        elif requests or follows or said.appeal != "any":
+            said.intent = "refine" if follows or (self.situation.picks and said.appeal != "any") else "recommend"
         else:
             said.intent, said.small_talk = "chat", "off_topic"
         if said.intent in ("recommend", "refine") and not said.movies and said.action == "none":

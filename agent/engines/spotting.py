@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -28,6 +28,10 @@ _OPINION = frozenset(
 )
 _PLACED = frozenset(["in", "at", "near", "around", "from", "through", "into", "by"])
 """After these a capitalised name is a place, a time or a person rather than a film."""
+MOST_FUZZY_LOOKUPS = 8
+"""A look-up among all titles takes milliseconds; a message may cost only so many."""
+_ITEM_STARTS = frozenset(["and", "or", "but", "like", "about", "than", "is", "of", "as"])
+_ITEM_ENDS = frozenset(["and", "or", "but", "is", "was", "are", "were", "made", "vs", "better"])
 _WEEKDAYS = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
 _ASKED_OF = r"(?:any good|worth|suitable|scary|good|too|really|ok|okay|sad|funny|violent|appropriate)\b"
 _NOT_BEFORE_TITLE = frozenset(
@@ -105,8 +109,11 @@ class Spotter:
         self._genre_words = [word for word in self._words[0][1] if " " not in word and len(word) >= 5]
         self._country_names = {normalise(name): name for name in catalog.countries} | lexicon.COUNTRY_NAMES
 
-    def spans(self, sentence: Sentence) -> list[Span]:
-        """All spans, in order, without overlaps: certain titles first, then people, then the lexicon's words."""
+    def spans(self, sentence: Sentence, expected: Collection[str] = ()) -> list[Span]:
+        """All spans, in order, without overlaps: certain titles first, then people, then the lexicon's words.
+
+        ``expected`` are normalised titles of films that the talk is about already.
+        """
         taken = [False] * len(sentence.tokens)
         found: list[Span] = []
 
@@ -116,7 +123,7 @@ class Spotter:
                 found.append(span)
 
         people = self._people_spans(sentence)
-        titles = self._title_spans(sentence)
+        titles = self._title_spans(sentence, expected)
         for span in sorted([*people, *titles], key=lambda s: (s.last - s.first, s.kind == "movie"), reverse=True):
             take(span)
         for kind, words in self._words:
@@ -136,7 +143,7 @@ class Spotter:
 
     # -- titles -----------------------------------------------------------------------------------------------
 
-    def _title_spans(self, sentence: Sentence) -> list[Span]:
+    def _title_spans(self, sentence: Sentence, expected: Collection[str]) -> list[Span]:
         spans = [
             Span("movie", first, last, sentence.raw(first, last), year=_year_near(sentence, first, last))
             for first, last, text in _quoted(sentence)
@@ -153,7 +160,9 @@ class Spotter:
                     continue
                 if sentence.tokens[first].norm in ("a", "an") and not normalise(movies[0].title).startswith("a"):
                     continue
-                if self._evidence(sentence, first, last, movies[0].rating_count) < _ACCEPT:
+                named = normalise(movies[0].title) in expected
+                evidence = self._evidence(sentence, first, last, movies[0].rating_count) + 3.0 * named
+                if evidence < _ACCEPT:
                     if movies[0].rating_count >= 20 and sentence.tokens[first].norm not in _NOT_BEFORE_TITLE:
                         weak.append(Span("movie", first, last, sentence.raw(first, last)))
                 else:
@@ -161,7 +170,29 @@ class Spotter:
                     year = _year_near(sentence, first, last)
                     spans.append(Span("movie", first, last, sentence.raw(first, last), year=year))
                     break
-        return [*spans, *self._listed_with(sentence, spans, weak)]
+        spans += self._listed_with(sentence, spans, weak)
+        return [*spans, *self._misspelt(sentence, spans)]
+
+    def _misspelt(self, sentence: Sentence, certain: Sequence[Span]) -> list[Span]:
+        """Titles around a word that nothing here knows: such a word is most often half of a misspelt name."""
+        taken = {i for span in certain for i in range(span.first, span.last)}
+        found: list[Span] = []
+        tries = MOST_FUZZY_LOOKUPS
+        for index, token in enumerate(sentence.tokens):
+            if index in taken or len(token.norm) < 5 or self.is_known(token) or not self.is_content(token):
+                continue
+            if self._is_word(token.norm) or token.norm in self._surnames or self._misspelt_genre(token):
+                continue
+            for first, last in _windows(sentence, index):
+                if tries == 0 or taken & set(range(first, last)):
+                    break
+                tries -= 1
+                match = self._titles.resolve(sentence.raw(first, last))
+                if match and not match.exact and match.movies[0].rating_count >= 20:
+                    found.append(Span("movie", first, last, sentence.raw(first, last)))
+                    taken |= set(range(first, last))
+                    break
+        return found
 
     def _listed_with(self, sentence: Sentence, certain: Sequence[Span], weak: Sequence[Span]) -> list[Span]:
         """Names too weak by themselves that stand in one list with certain titles: "alien, heat and fargo"."""
@@ -241,6 +272,8 @@ class Spotter:
             points -= 2.0
         if len(sentence.tokens) == last - first and tokens[0].text[0].isupper():
             points += 2.5
+        if len(bare) > 1 and rating_count >= 50 and _stands_alone(sentence, first, last):
+            points += 1.0
         if first and sentence.tokens[first - 1].norm in ("a", "an", "some", "any", "more"):
             points -= 2.0
         norm = " ".join(bare)
@@ -322,6 +355,9 @@ class Spotter:
                 if last - first > 1 and name in self._people and _joined(sentence, first, last):
                     spans.append(Span("person", first, last, sentence.raw(first, last), (self._people[name],)))
                     break
+                if last - first == 2 and " " in name and name in self._surnames:
+                    spans.append(Span("person", first, last, sentence.raw(first, last), (self._surnames[name][0],)))
+                    break
                 after = sentence.tokens[last].norm if last < count else ""
                 if last - first == 1 and after in ("brothers", "bros", "sisters") and name in self._bearers:
                     siblings = tuple(self._bearers[name])
@@ -352,6 +388,15 @@ class Spotter:
         if cued and fame >= 100 and (capital or not common or (fame >= 300 and self._spread[name] < 30)):
             return full
         if alone and fame >= 100 and token.text[0].isupper():
+            return full
+        negated = before in ("no", "not", "without", "or", "and", "a")
+        if (
+            fame >= 300
+            and not common
+            and self._spread[name] < _RARE
+            and len(name) >= 5
+            and (negated or cued or index == 0)
+        ):
             return full
         if capital and fame >= 300 and not common and not self._titles.exact(token.text):
             return full
@@ -407,6 +452,8 @@ def _names_of_people(
         parts = normalise(name).split()
         if len(parts) > 1:
             bearers.setdefault(parts[-1], []).append((fame, name))
+        if len(parts) > 2 and parts[-2] in ("de", "di", "von", "van", "del", "la", "le", "da"):
+            bearers.setdefault(" ".join(parts[-2:]), []).append((fame, name))
     surnames = {}
     for surname, known in bearers.items():
         known.sort(reverse=True)
@@ -544,6 +591,29 @@ def _neighbours(sentence: Sentence, one: Span, other: Span) -> bool:
     between = sentence.norm(left.last, right.first)
     gap = sentence.gap(right.first)
     return between in ("and", "or") or (between == "" and bool(re.search(r"[,/&\n]", gap)))
+
+
+def _windows(sentence: Sentence, index: int) -> Iterator[tuple[int, int]]:
+    """Runs of up to six words around one, the longest first, that neither start nor end with an ordinary word."""
+    count = len(sentence.tokens)
+    for size in range(6, 0, -1):
+        for first in range(max(0, index - size + 1), index + 1):
+            last = first + size
+            if last > count or any(sentence.gap(i) not in (" ", "-") for i in range(first + 1, last)):
+                continue
+            start, end = sentence.tokens[first].norm, sentence.tokens[last - 1].norm
+            ordinary = start in lexicon.CHAT_WORDS and start not in ("the", "a")
+            if not ordinary and end not in lexicon.CHAT_WORDS:
+                yield first, last
+
+
+def _stands_alone(sentence: Sentence, first: int, last: int) -> bool:
+    """The words are a clause, or an item of a list, by themselves: "die hard but on a boat"."""
+    before = sentence.tokens[first - 1].norm if first else ""
+    after = sentence.tokens[last].norm if last < len(sentence.tokens) else ""
+    opens = not first or bool(re.search(r"[,.!?;\n]", sentence.gap(first))) or before in _ITEM_STARTS
+    closes = not after or bool(re.search(r"[,.!?;\n]", sentence.gap(last))) or after in _ITEM_ENDS
+    return opens and closes
 
 
 def _is_whole_object(sentence: Sentence, first: int, last: int) -> bool:

@@ -33,6 +33,7 @@ def distinct(limits: Sequence[SaidLimit]) -> list[SaidLimit]:
 
 def listed_limits(message: Message) -> list[SaidLimit]:
     limits: list[SaidLimit] = []
+    for_whom = audience_words(message)
     last_wanted: tuple[Span, Polarity, Scope] | None = None
     for span in message.spans:
         if span.kind == "movie" or span.kind == "unknown":
@@ -43,6 +44,12 @@ def listed_limits(message: Message) -> list[SaidLimit]:
         if not own and last_wanted and message.lists_on(last_wanted[0], span):
             _, polarity, scope = last_wanted
         last_wanted = (span, polarity, scope)
+        if span.kind in ("theme", "mood") and not own and _tells_of_a_film(message, span):
+            continue
+        if span.kind == "theme" and set(span.text.lower().split()) & for_whom:
+            continue
+        if re.search(r"\brather\b.*\bthan(?: an?)?$", message.sentence.norm(0, span.first)):
+            continue
         either = _is_alternative(message, span)
         limits += [
             SaidLimit(kind=span.kind, value=value, polarity=polarity, scope=scope, either=either or several)
@@ -50,6 +57,12 @@ def listed_limits(message: Message) -> list[SaidLimit]:
             for value in span.values[: 1 if span.kind in ("theme", "mood") else None]
         ]
     return [*limits, *_not_tonight(message, limits)]
+
+
+def _tells_of_a_film(message: Message, span: Span) -> bool:
+    """The word stands in a clause about a named film ("… was my childhood") and wishes for nothing."""
+    clause = message.clause(span)
+    return any(clause.first <= other.first < clause.last for other in message.spans if other.kind == "movie")
 
 
 def _not_tonight(message: Message, limits: Sequence[SaidLimit]) -> list[SaidLimit]:
@@ -89,6 +102,8 @@ def polarity_of(message: Message, index: int) -> tuple[Polarity, Scope, bool]:
     """How the words before token ``index`` mean it, for how long, and whether they say so themselves."""
     clause = message.clause_of(index)
     before = message.sentence.norm(clause.first, index)
+    if cues.SAID_NO_TO_NOTHING.search(before):
+        return "want", "tonight", True
     if re.search(r"(?<!not )\btoo(?: \w+)?$", before):
         return "avoid", "tonight", True
     whole = message.sentence.norm(clause.first, clause.last)

@@ -180,8 +180,8 @@ def _first(pick: dict[str, Any], record: dict[str, Any], choose: Callable[[str, 
     opening = choose("first", (f"I'd start with {label}.", f"My first thought is {label}.", f"{label} comes first."))
     if _lead(record, choose).endswith(":"):
         opening = f"{label}."
-    reason = _reason(pick)
-    return " ".join(part for part in (opening, pick["profile"], reason) if part)
+    sentence = pick["profile"] if len(record["picks"]) == 1 else ""
+    return " ".join(part for part in (opening, sentence, _reason(pick)) if part)
 
 
 def _reason(pick: dict[str, Any]) -> str:
@@ -267,7 +267,7 @@ def _standing(explanation: dict[str, Any], label: str) -> str:
     if explanation["facts"]["known"]:
         return f"You already know {label}, and I never suggest what you know."
     if explanation.get("broken"):
-        return f"{label} does not fit {listed(explanation['broken'])}."
+        return f"{label} does not keep to what you asked for: {listed(explanation['broken'])}."
     if not explanation.get("allowed", True):
         return f"{label} is shut out by something you told me to avoid."
     return f"{label} is {_ordinal(explanation['rank'])} in the network's order for you."
