@@ -93,7 +93,8 @@ class Reconciler:
                 if movie.attitude == "neutral" and not movie.anchor and said.intent != "chat":
                     movie.attitude = attitude
                 return
-        if any(normalise(limit.value) in name for limit in said.limits) or said.picks_attitude:
+        values = [normalise(limit.value) for limit in said.limits]
+        if said.picks_attitude or any(value in name or name in value for value in values):
             return
         if anchor and " " not in name:
             return  # small models take any name for a pattern: "set in Tokyo"

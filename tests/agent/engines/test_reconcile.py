@@ -73,8 +73,13 @@ def test_an_opinion_in_words_the_rules_do_not_know(both) -> None:
 
 def test_like_may_compare(both) -> None:
     title = "The Lord of the Rings: The Fellowship of the Ring"
-    rules, said = both(f"A fantasy adventure like {title}", heard(liked=[title]))
+    _, said = both(f"A fantasy adventure like {title}", heard(liked=[title]))
     assert [movie.attitude for movie in said.movies] == ["neutral"]
+
+
+def test_a_person_is_no_film(both) -> None:
+    rules, said = both("I'm into mysteries by Hitchcock", heard(liked=["Hitchcock"]))
+    assert said.movies == rules.movies == []
 
 
 def test_a_place_is_no_film(both) -> None:
