@@ -65,10 +65,14 @@ def _fresh(films: Sequence[Movie], happened: Happened) -> CheckResult:
 
 
 def _limits_kept(films: Sequence[Movie], happened: Happened) -> CheckResult:
-    """The turn's own hard limits, but for those it says it let go of."""
+    """The turn's own hard limits, but for those it says it let go of. A lasting liking is a colour and no limit."""
     record = happened.record
     gone = [(limit["kind"], limit["value"]) for limit in record.get("relaxed", [])]
-    limits = [limit for limit in record["limits"] if (limit["kind"], limit["value"]) not in gone]
+    limits = [
+        limit
+        for limit in record["limits"]
+        if (limit["kind"], limit["value"]) not in gone and (limit["polarity"], limit["scope"]) != ("want", "lasting")
+    ]
     alternatives: dict[str, list[dict[str, Any]]] = {}
     broken = []
     for limit in limits:

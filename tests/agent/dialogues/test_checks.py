@@ -202,14 +202,27 @@ LIKES_HEAT = [entry("like", HEAT)]
         ("real picks", {"picks": [{"rank": 2, "movie_id": 16, "title": "Casino", "year": 1995, "because": []}]}, {}),
         ("fresh picks", {}, {"before": [entry("seen", CASINO)], "after": [entry("seen", CASINO)]}),
         ("fresh picks", {}, {"shown": frozenset({CASINO})}),
-        ("limits kept", {"limits": [{"kind": "genre", "value": "Drama", "polarity": "avoid"}]}, {}),
-        ("limits kept", {"limits": [{"kind": "genre", "value": "Comedy", "polarity": "want"}]}, {}),
-        ("limits kept", {"limits": [{"kind": "year", "value": "<=1994", "polarity": "want"}]}, {}),
-        ("limits kept", {"limits": [{"kind": "person", "value": "Joe Pesci", "polarity": "avoid"}]}, {}),
-        ("limits kept", {"limits": [{"kind": "audience", "value": "kids", "polarity": "want"}]}, {}),
+        ("limits kept", {"limits": [{"kind": "genre", "value": "Drama", "polarity": "avoid", "scope": "lasting"}]}, {}),
+        ("limits kept", {"limits": [{"kind": "genre", "value": "Comedy", "polarity": "want", "scope": "tonight"}]}, {}),
+        ("limits kept", {"limits": [{"kind": "year", "value": "<=1994", "polarity": "want", "scope": "tonight"}]}, {}),
         (
             "limits kept",
-            {"limits": [{"kind": "genre", "value": g, "polarity": "want", "either": True} for g in ("War", "Musical")]},
+            {"limits": [{"kind": "person", "value": "Joe Pesci", "polarity": "avoid", "scope": "tonight"}]},
+            {},
+        ),
+        (
+            "limits kept",
+            {"limits": [{"kind": "audience", "value": "kids", "polarity": "want", "scope": "tonight"}]},
+            {},
+        ),
+        (
+            "limits kept",
+            {
+                "limits": [
+                    {"kind": "genre", "value": g, "polarity": "want", "scope": "tonight", "either": True}
+                    for g in ("War", "Musical")
+                ]
+            },
             {},
         ),
         ("aversions kept", {}, {"after": [entry("genre", value="Crime", polarity="avoid")]}),
