@@ -93,7 +93,8 @@ class TitleIndex:
     @staticmethod
     def _add(names: dict[str, list[Movie]], name: str, movie: Movie) -> None:
         for form in {name, _LEADING_ARTICLE.sub("", name), _numbered(name)}:
-            if form and movie not in names[form]:
+            only_a_number = form.isdigit() and form != name
+            if form and not only_a_number and movie not in names[form]:
                 names[form].append(movie)
 
     def exact(self, text: str) -> tuple[Movie, ...]:
@@ -108,13 +109,16 @@ class TitleIndex:
 
     def resolve(self, text: str, year: int | None = None) -> TitleMatch | None:
         """The films that ``text`` may mean; None when no title is near enough."""
-        if movies := self.exact(text):
-            return self._settle(movies, year, exact=True)
         name = normalise(text)
+        if movies := self.exact(text):
+            if movies[0].rating_count < 5 and (near := self._fuzzy(name, limit=1, cutoff=92.0)):
+                movies = tuple(sorted({*near, *movies}, key=lambda movie: movie.rating_count, reverse=True))
+            return self._settle(movies, year, exact=True)
         if movies := self.containing(name):
             return self._settle(movies, year, exact=False, text=name)
         if near := self._fuzzy(name, limit=5, cutoff=FUZZY_CUTOFF):
-            return self._settle(near, year, exact=False)
+            match = self._settle(near, year, exact=True)
+            return TitleMatch(match.movies, exact=False, settled=match.settled)
         return None
 
     def nearest(self, text: str, limit: int = 3) -> tuple[Movie, ...]:

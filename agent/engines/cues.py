@@ -225,3 +225,9 @@ VERDICT = re.compile(
 SAID_NO_TO_NOTHING = re.compile(
     r"\b(?:wouldnt|would not|wont|couldnt|cant) (?:ever )?say no to(?: a| some| any)?(?: \w+)?$"
 )
+
+AS_EXAMPLES = re.compile(
+    r"\b(?:more|something|anything|stuff|films?|movies?) (?:like|of) (?:those|these|that|them)\b|\bthat (?:style|kind|sort|type|vibe)\b|\b(?:kind|type|sort) of \w+$"
+    r"|\bwhats? next\b|\bmy (?:jam|childhood|vibe)\b|\btype of\b|\bmore of (?:that|this|those)\b"
+)
+"""Films named as examples of what is wanted, without a word on whether they are liked."""

@@ -25,6 +25,8 @@ def said_movies(message: Message) -> list[SaidMovie]:
         if (attitudes[index] is None or only_seen) and message.lists_on(spans[index], spans[index + 1]):
             attitudes[index] = following
     together = bool(cues.THIRD_PERSON.search(message.norm)) and any(found and found[1] for found in attitudes)
+    if spans and not any(attitudes) and cues.AS_EXAMPLES.search(message.norm):
+        attitudes = [("neutral", True)] * len(spans)
     movies = []
     for span, found in zip(spans, attitudes, strict=True):
         attitude, anchor = found if found else ("neutral", False)

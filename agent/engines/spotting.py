@@ -10,7 +10,7 @@ from typing import Literal
 
 from agent.engines import cues, lexicon
 from recommender.catalog import Catalog, Movie
-from recommender.titles import TitleIndex, normalise
+from recommender.titles import TitleIndex, TitleMatch, normalise
 
 SpanKind = Literal["movie", "person", "genre", "mood", "country", "theme", "unknown"]
 
@@ -188,7 +188,7 @@ class Spotter:
                     break
                 tries -= 1
                 match = self._titles.resolve(sentence.raw(first, last))
-                if match and not match.exact and match.movies[0].rating_count >= 20:
+                if match and not match.exact and match.movies[0].rating_count >= 20 and _resembles(token, match):
                     found.append(Span("movie", first, last, sentence.raw(first, last)))
                     taken |= set(range(first, last))
                     break
@@ -226,12 +226,17 @@ class Spotter:
     def _well_known_part(self, sentence: Sentence, first: int, last: int) -> tuple[Movie, ...]:
         """Films with these capitalised words in their title: "Eternal Sunshine"."""
         tokens = sentence.tokens[first:last]
-        if len(tokens) < 2 or not all(token.text[0].isupper() for token in tokens) or _shouted(sentence):
+        capitals = all(token.text[0].isupper() for token in tokens) and not _shouted(sentence)
+        telling = len(tokens) > 2 or any(
+            self._spread[token.norm] < _RARE and token.norm not in lexicon.CHAT_WORDS for token in tokens
+        )
+        placed = _slot(sentence, first, last) or _stands_alone(sentence, first, last)
+        if len(tokens) < 2 or not (capitals or (telling and placed and self.is_content(tokens[0]))):
             return ()
         if any(sentence.gap(index) != " " for index in range(first + 1, last)):
             return ()
         known = [movie for movie in self._titles.containing(sentence.norm(first, last)) if movie.rating_count >= 20]
-        return tuple(known)
+        return tuple(known) if capitals or len(known) == 1 else ()
 
     def _evidence(self, sentence: Sentence, first: int, last: int, rating_count: int) -> float:
         """How much speaks for a film being meant by these words; see ``_ACCEPT``."""
@@ -358,6 +363,9 @@ class Spotter:
                 if last - first == 2 and " " in name and name in self._surnames:
                     spans.append(Span("person", first, last, sentence.raw(first, last), (self._surnames[name][0],)))
                     break
+                if last - first == 2 and (full := self._misspelt_name(sentence, first)):
+                    spans.append(Span("person", first, last, sentence.raw(first, last), (full,)))
+                    break
                 after = sentence.tokens[last].norm if last < count else ""
                 if last - first == 1 and after in ("brothers", "bros", "sisters") and name in self._bearers:
                     siblings = tuple(self._bearers[name])
@@ -365,6 +373,15 @@ class Spotter:
                 elif last - first == 1 and (full := self._surname(sentence, first)):
                     spans.append(Span("person", first, last, sentence.raw(first, last), (full,)))
         return spans
+
+    def _misspelt_name(self, sentence: Sentence, first: int) -> str | None:
+        """A well-known person whose first name is spelt another way: "nicholas cage"."""
+        from rapidfuzz import fuzz
+
+        full, fame = self._surnames.get(sentence.tokens[first + 1].norm, ("", 0))
+        name = sentence.norm(first, first + 2)
+        near = fame >= 300 and len(sentence.tokens[first].norm) >= 4 and fuzz.ratio(name, normalise(full)) >= 88
+        return full if near and sentence.gap(first + 1) == " " else None
 
     def _surname(self, sentence: Sentence, index: int) -> str | None:
         """The person a lone surname means: after "by", "with" …, or capitalised and well known."""
@@ -591,6 +608,14 @@ def _neighbours(sentence: Sentence, one: Span, other: Span) -> bool:
     between = sentence.norm(left.last, right.first)
     gap = sentence.gap(right.first)
     return between in ("and", "or") or (between == "" and bool(re.search(r"[,/&\n]", gap)))
+
+
+def _resembles(token: Token, match: TitleMatch) -> bool:
+    """The unknown word is a misspelling of a word of the title."""
+    from rapidfuzz import fuzz
+
+    words = normalise(" ".join((match.movies[0].title, *match.movies[0].other_titles))).split()
+    return token.norm not in words and any(fuzz.ratio(token.norm, word) >= 75 for word in words)
 
 
 def _windows(sentence: Sentence, index: int) -> Iterator[tuple[int, int]]:

@@ -50,6 +50,9 @@ def listed_limits(message: Message) -> list[SaidLimit]:
             continue
         if re.search(r"\brather\b.*\bthan(?: an?)?$", message.sentence.norm(0, span.first)):
             continue
+        before = message.sentence.norm(message.clause(span).first, span.first)
+        if any(cues.DOUBLE_NEGATION.search(before[: m.start()].rstrip()) for m in cues.DISLIKE.finditer(before)):
+            continue
         either = _is_alternative(message, span)
         limits += [
             SaidLimit(kind=span.kind, value=value, polarity=polarity, scope=scope, either=either or several)
