@@ -28,7 +28,7 @@ def print_run(console: Console, run: RunResult) -> None:
     passed = sum(dialogue.passed for dialogue in run.dialogues)
     turns = sum(len(dialogue.turns) for dialogue in run.dialogues)
     console.print(
-        f"{passed} of {len(run.dialogues)} dialogues kept every must; should: {_rate(_checks(run), 'should')}; "
+        f"{passed} of {len(run.dialogues)} dialogues kept every must; should: {_rate(_checks(run), 'should') or 'none'}; "
         f"{turns} turns in {run.seconds:g} s with {escape(run.engine)}, seed {run.seed}."
     )
     fallbacks = [turn.record["fallback"] for d in run.dialogues for turn in d.turns if turn.record.get("fallback")]

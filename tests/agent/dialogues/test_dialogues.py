@@ -25,3 +25,8 @@ async def test_every_must_holds(services: Services) -> None:
             if not dialogue.passed:
                 console.print(transcript(dialogue))
     assert run.passed, said.get()
+
+
+def test_the_example_of_the_readme_is_one_of_them() -> None:
+    readme = (FOLDER.parents[1] / "README.md").read_text(encoding="utf-8")
+    assert f"```yaml\n{(FOLDER / 'example.yaml').read_text(encoding='utf-8')}```" in readme
