@@ -27,8 +27,9 @@ def print_run(console: Console, run: RunResult) -> None:
     console.print(by_kind(run))
     passed = sum(dialogue.passed for dialogue in run.dialogues)
     turns = sum(len(dialogue.turns) for dialogue in run.dialogues)
+    should = _rate(_checks(run), "should") or "none"
     console.print(
-        f"{passed} of {len(run.dialogues)} dialogues kept every must; should: {_rate(_checks(run), 'should') or 'none'}; "
+        f"{passed} of {len(run.dialogues)} dialogues kept every must; should: {should}; "
         f"{turns} turns in {run.seconds:g} s with {escape(run.engine)}, seed {run.seed}."
     )
     fallbacks = [turn.record["fallback"] for d in run.dialogues for turn in d.turns if turn.record.get("fallback")]
