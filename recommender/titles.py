@@ -105,7 +105,17 @@ class TitleIndex:
             movies = {*self._names.get(form, ()), *self._parts.get(form, ())}
             if movies:
                 return tuple(sorted(movies, key=lambda movie: _likelihood(movie, name), reverse=True))
-        return ()
+        return self._of_series(bare)
+
+    def _of_series(self, name: str) -> tuple[Movie, ...]:
+        """ "harry potter 3": the third film, by year, of those whose titles start alike."""
+        match = re.fullmatch(r"(?P<series>\D{4,}) (?:part )?(?P<number>[2-9])", name)
+        if not match:
+            return ()
+        films = [m for m in self.containing(match["series"]) if normalise(m.title).startswith(match["series"])]
+        films.sort(key=lambda movie: movie.year)
+        number = int(match["number"])
+        return (films[number - 1],) if len(films) >= max(3, number) else ()
 
     def resolve(self, text: str, year: int | None = None) -> TitleMatch | None:
         """The films that ``text`` may mean; None when no title is near enough."""
@@ -148,7 +158,7 @@ class TitleIndex:
         if len(names) > 40:
             return ()
         found = {movie for full in names if f" {name} " in f" {full} " for movie in self._names[full]}
-        return tuple(sorted(found, key=lambda movie: movie.rating_count, reverse=True)[:6])
+        return tuple(sorted(found, key=lambda movie: movie.rating_count, reverse=True)[:8])
 
     def _fuzzy(self, name: str, limit: int, cutoff: float) -> tuple[Movie, ...]:
         from rapidfuzz import fuzz, process

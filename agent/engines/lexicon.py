@@ -111,6 +111,8 @@ MOODS: dict[str, tuple[str, ...]] = {
         "happy ending",
         "wholesome",
         "cheer me up",
+        "cheering up",
+        "cheer up",
         "comforting",
         "cozy",
         "cosy",
@@ -390,6 +392,8 @@ SPOKEN_DECADES = {
 }
 
 SHORTHAND = {
+    "n": "and",
+    "lotr": "lord of the rings",
     "pls": "please",
     "plz": "please",
     "rec": "recommend",

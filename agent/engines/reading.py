@@ -10,7 +10,7 @@ from agent.engines.message import Message
 from agent.engines.opinions import said_movies
 from agent.engines.pointing import pointed_at
 from agent.engines.spotting import Sentence, Span, Spotter
-from agent.engines.wanted import distinct, listed_limits, said_limits, unlisted_avoidances, year_limits
+from agent.engines.wanted import distinct, said_limits, unlisted_avoidances, year_limits
 from agent.understanding import SaidLimit, Situation, Understanding
 from recommender.titles import normalise
 
@@ -96,7 +96,7 @@ class _Reading:
                 said.intent, said.action = "feedback", "reject"
             case "forget":
                 said.intent, said.action = "profile", "forget"
-                said.limits = distinct([*listed_limits(self.message), *year_limits(self.message)])
+                said.limits = distinct([*self._named_values(), *year_limits(self.message)])
             case "show":
                 said.intent, said.action = "profile", "show"
             case "start_over":
@@ -126,6 +126,15 @@ class _Reading:
             movie.attitude, movie.anchor = "neutral", False
         said.picks_attitude = None
         return True
+
+    def _named_values(self) -> list[SaidLimit]:
+        """Every genre, mood, person or country named, whatever is said of it: what is to be forgotten."""
+        return [
+            SaidLimit(kind=span.kind, value=value)
+            for span in self.message.spans
+            if span.kind not in ("movie", "unknown")
+            for value in span.values
+        ]
 
     def _drop(self, said: Understanding, limits: list[SaidLimit]) -> bool:
         """Whether limits of the evening are taken back; removes what was said only to take it back."""

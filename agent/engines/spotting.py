@@ -28,7 +28,7 @@ _OPINION = frozenset(
 )
 _PLACED = frozenset(["in", "at", "near", "around", "from", "through", "into", "by"])
 """After these a capitalised name is a place, a time or a person rather than a film."""
-MOST_FUZZY_LOOKUPS = 8
+MOST_FUZZY_LOOKUPS = 16
 """A look-up among all titles takes milliseconds; a message may cost only so many."""
 _ITEM_STARTS = frozenset(["and", "or", "but", "like", "about", "than", "is", "of", "as"])
 _ITEM_ENDS = frozenset(["and", "or", "but", "is", "was", "are", "were", "made", "vs", "better"])
@@ -163,7 +163,10 @@ class Spotter:
                 named = normalise(movies[0].title) in expected
                 evidence = self._evidence(sentence, first, last, movies[0].rating_count) + 3.0 * named
                 if evidence < _ACCEPT:
-                    if movies[0].rating_count >= 20 and sentence.tokens[first].norm not in _NOT_BEFORE_TITLE:
+                    if (
+                        movies[0].rating_count >= (3 if last - first > 1 else 20)
+                        and sentence.tokens[first].norm not in _NOT_BEFORE_TITLE
+                    ):
                         weak.append(Span("movie", first, last, sentence.raw(first, last)))
                 else:
                     last = self._misspelt_until(sentence, first, last)
@@ -277,6 +280,8 @@ class Spotter:
             points -= 2.0
         if len(sentence.tokens) == last - first and tokens[0].text[0].isupper():
             points += 2.5
+        if len(bare) > 1 and rating_count >= 150:
+            points += 0.5
         if len(bare) > 1 and rating_count >= 50 and _stands_alone(sentence, first, last):
             points += 1.0
         if first and sentence.tokens[first - 1].norm in ("a", "an", "some", "any", "more"):
@@ -286,7 +291,7 @@ class Spotter:
             points -= 0.5 if norm in self._themes and rating_count >= 50 else 2.0
         if _is_whole_object(sentence, first, last) and everyday and rating_count >= 20:
             points += 2.0
-        if first and sentence.tokens[first - 1].norm in _PLACED and not slot:
+        if first and sentence.tokens[first - 1].norm in _PLACED and not slot and len(bare) == 1:
             points -= 2.0
         return points
 
@@ -404,7 +409,7 @@ class Spotter:
         common = self._spread[name] >= 15
         if cued and fame >= 100 and (capital or not common or (fame >= 300 and self._spread[name] < 30)):
             return full
-        if alone and fame >= 100 and token.text[0].isupper():
+        if alone and fame >= 100 and (token.text[0].isupper() or (len(sentence.tokens) == 1 and not common)):
             return full
         negated = before in ("no", "not", "without", "or", "and", "a")
         if (
@@ -592,6 +597,8 @@ def _slot(sentence: Sentence, first: int, last: int) -> bool:
     if any(match.end() == len(before) for cue in (cues.LIKE, cues.DISLIKE) for match in cue.finditer(before)):
         return True
     behind = sentence.norm(last, last + 9)
+    if last < len(sentence.tokens) and re.match(r"\s*[:=]", sentence.gap(last)):
+        return True
     if first and sentence.tokens[first - 1].norm in ("is", "was") and re.match(_ASKED_OF, behind):
         return True
     return bool(
@@ -607,7 +614,7 @@ def _neighbours(sentence: Sentence, one: Span, other: Span) -> bool:
         return False
     between = sentence.norm(left.last, right.first)
     gap = sentence.gap(right.first)
-    return between in ("and", "or") or (between == "" and bool(re.search(r"[,/&\n]", gap)))
+    return between in ("and", "or", "yes", "no") or (between == "" and bool(re.search(r"[,/&\n]", gap)))
 
 
 def _resembles(token: Token, match: TitleMatch) -> bool:
@@ -615,20 +622,20 @@ def _resembles(token: Token, match: TitleMatch) -> bool:
     from rapidfuzz import fuzz
 
     words = normalise(" ".join((match.movies[0].title, *match.movies[0].other_titles))).split()
-    return token.norm not in words and any(fuzz.ratio(token.norm, word) >= 75 for word in words)
+    return token.norm not in words and any(fuzz.ratio(token.norm, word) >= 75 for word in (*words, "".join(words)))
 
 
 def _windows(sentence: Sentence, index: int) -> Iterator[tuple[int, int]]:
-    """Runs of up to six words around one, the longest first, that neither start nor end with an ordinary word."""
+    """Runs of up to six words around one, the likeliest sizes first, that do not start or end with ordinary words."""
     count = len(sentence.tokens)
-    for size in range(6, 0, -1):
+    for size in (3, 2, 4, 5, 6, 1):
         for first in range(max(0, index - size + 1), index + 1):
             last = first + size
             if last > count or any(sentence.gap(i) not in (" ", "-") for i in range(first + 1, last)):
                 continue
             start, end = sentence.tokens[first].norm, sentence.tokens[last - 1].norm
             ordinary = start in lexicon.CHAT_WORDS and start not in ("the", "a")
-            if not ordinary and end not in lexicon.CHAT_WORDS:
+            if (not ordinary or sentence.starts_sentence(first)) and end not in lexicon.CHAT_WORDS:
                 yield first, last
 
 

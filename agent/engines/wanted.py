@@ -16,6 +16,12 @@ from recommender.titles import normalise
 Polarity = Literal["want", "avoid"]
 
 
+_NO_THEMES = frozenset(
+    ["subtitles", "subtitle", "problem", "problems", "worries", "issue", "issues", "idea", "clue", "rush"]
+)
+"""What "no …" is said of without wishing anything of a film."""
+
+
 def said_limits(message: Message) -> list[SaidLimit]:
     """All limits but those that only "no …" gives away; see ``unlisted_avoidances``."""
     return [
@@ -51,7 +57,10 @@ def listed_limits(message: Message) -> list[SaidLimit]:
         if re.search(r"\brather\b.*\bthan(?: an?)?$", message.sentence.norm(0, span.first)):
             continue
         before = message.sentence.norm(message.clause(span).first, span.first)
-        if any(cues.DOUBLE_NEGATION.search(before[: m.start()].rstrip()) for m in cues.DISLIKE.finditer(before)):
+        if any(
+            cues.DOUBLE_NEGATION.search(before[: m.start()].rstrip()) and not cues.WANT.search(before[m.end() :])
+            for m in cues.DISLIKE.finditer(before)
+        ):
             continue
         either = _is_alternative(message, span)
         limits += [
@@ -182,7 +191,7 @@ def unlisted_avoidances(message: Message, limits: Sequence[SaidLimit]) -> list[S
     for match in re.finditer(
         r"\b(?:no|without(?: any)?|nothing with|nothing about|avoid|no more)\s+(?:more )?(\w+(?: \w+)?)", message.norm
     ):
-        words = [word for word in match[1].split() if word not in lexicon.CHAT_WORDS]
+        words = [word for word in match[1].split() if word not in lexicon.CHAT_WORDS and word not in _NO_THEMES]
         if not words or any(normalise(limit.value) in match[1] or limit.value == "Children" for limit in limits):
             continue
         value = words[0]
