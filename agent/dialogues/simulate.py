@@ -152,8 +152,8 @@ def summary(conversations: Sequence[Conversation], seed: int = 0) -> dict[str, A
 
     def interval(measure: Callable[[np.ndarray], float]) -> tuple[float, float, float]:
         """``measure`` takes indexes of people."""
-        drawn = [measure(sample) for sample in samples]
-        low, high = np.nanpercentile(drawn, [2.5, 97.5])
+        drawn = [value for sample in samples if not np.isnan(value := measure(sample))]
+        low, high = np.percentile(drawn, [2.5, 97.5]) if drawn else (np.nan, np.nan)
         return measure(np.arange(len(found))), float(low), float(high)
 
     def share(count: Callable[[Conversation], int]) -> Callable[[np.ndarray], float]:

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from agent import nodes
+from agent.config import Settings
 from agent.dialogues.names import Names
-from agent.dialogues.runner import Stage
-from agent.dialogues.script import Script, load_scripts
+from agent.dialogues.runner import run_scripts
+from agent.dialogues.script import load_scripts
 from agent.engines.builtin import BuiltinEngine
 from agent.profile import ProfileStore
 from agent.resolve import Resolver
@@ -118,21 +119,9 @@ def _why_about_the_wrong_film(patch: pytest.MonkeyPatch) -> None:
 async def test_a_broken_agent_is_caught(
     services: Services, names: Names, monkeypatch: pytest.MonkeyPatch, break_it: Break, tag: str, caught_by: str
 ) -> None:
-    scripts = load_scripts([FOLDER], names, [tag])
-    sound = await _broken_musts(services, scripts)
     break_it(monkeypatch)
-    broken = await _broken_musts(services, scripts)
-    assert caught_by in {kind for _, kind in broken - sound}
-
-
-async def _broken_musts(services: Services, scripts: list[Script]) -> set[tuple[str, str]]:
-    """(dialogue, kind of check) of every must that did not hold."""
-    stage = Stage.open(services, "builtin", seed=0)
-    results = await stage.play_all(scripts, number=0, jobs=1, after_each=lambda _: None)
-    await stage.aclose()
-    return {
-        (result.name, check.kind)
-        for result in results
-        for check in result.checks
-        if check.tier == "must" and not check.ok
+    run = await run_scripts(load_scripts([FOLDER], names, [tag]), services, Settings(llm="builtin", ephemeral=True))
+    broken = {
+        check.kind for dialogue in run.dialogues for check in dialogue.checks if check.tier == "must" and not check.ok
     }
+    assert caught_by in broken

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from rich.console import Console
 
 from agent.config import Settings
@@ -24,7 +25,8 @@ async def test_every_must_holds(services: Services) -> None:
         for dialogue in run.dialogues:
             if not dialogue.passed:
                 console.print(transcript(dialogue))
-    assert run.passed, said.get()
+    if not run.passed:
+        pytest.fail(said.get(), pytrace=False)
 
 
 def test_the_example_of_the_readme_is_one_of_them() -> None:
