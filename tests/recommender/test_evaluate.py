@@ -5,7 +5,15 @@ import pytest
 import torch
 from torch_geometric.metrics import LinkPredMetricCollection, LinkPredMRR, LinkPredNDCG, LinkPredRecall
 
-from recommender.evaluate import evaluate_new_users, ranked_candidates, ranking_metrics, rows_matrix, top_k
+from recommender.evaluate import (
+    bootstrap_interval,
+    evaluate_new_users,
+    metrics_among_tested,
+    ranked_candidates,
+    ranking_metrics,
+    rows_matrix,
+    top_k,
+)
 from recommender.splits import NewUser
 
 
@@ -55,3 +63,38 @@ def test_only_the_first_likes_are_told() -> None:
     assert told_one["hit@5"][0] == 1
     told_all = evaluate_new_users(Fixed(), [person], 60)
     assert told_all["hit@5"][0] == 0
+
+
+def test_among_tested_films_only_their_order_counts() -> None:
+    tested = rows_matrix([np.array([0, 1, 2])], 60)
+    targets = rows_matrix([np.array([0, 2])], 60)
+    scores = np.full((1, 60), 9.0)
+    scores[0, :3] = [1, 3, 2]
+    metrics = metrics_among_tested(scores, tested, targets)
+    ideal = 1 + 1 / math.log2(3)
+    assert metrics["ndcg@10"][0] == pytest.approx((1 / math.log2(3) + 1 / math.log2(4)) / ideal)
+    assert metrics["recall@5"][0] == 1
+
+
+def test_bootstrap_interval_agrees_with_the_normal_one() -> None:
+    values = np.random.default_rng(1).random(400)
+    low, high = bootstrap_interval(values, resamples=4000)
+    half = 1.96 * values.std(ddof=1) / math.sqrt(len(values))
+    assert low == pytest.approx(values.mean() - half, abs=0.1 * half)
+    assert high == pytest.approx(values.mean() + half, abs=0.1 * half)
+    assert bootstrap_interval(values) == bootstrap_interval(values)
+
+
+def test_pairing_finds_a_difference_that_two_intervals_hide() -> None:
+    rng = np.random.default_rng(2)
+    users = rng.random(300)
+    better = users + 0.01 + 0.01 * rng.standard_normal(300)
+    assert bootstrap_interval(users)[1] > bootstrap_interval(better)[0]
+    low, high = bootstrap_interval(better - users)
+    assert 0 < low < 0.01 < high
+
+
+def test_bootstrap_leaves_out_users_without_a_value() -> None:
+    values = np.array([1.0, 2.0, 4.0, np.nan])
+    assert bootstrap_interval(values) == bootstrap_interval(values[:3])
+    assert np.isnan(bootstrap_interval(np.array([np.nan, 1.0]))).all()
