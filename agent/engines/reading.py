@@ -132,7 +132,7 @@ class _Reading:
         return [
             SaidLimit(kind=span.kind, value=value)
             for span in self.message.spans
-            if span.kind not in ("movie", "unknown")
+            if span.kind != "movie" and span.kind != "unknown"
             for value in span.values
         ]
 
