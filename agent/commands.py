@@ -1,12 +1,148 @@
-"""``gatrec``: train and measure the recommender, run scripted dialogues. Heavy imports stay inside the commands."""
+"""``gatrec``: train and measure the recommender, run scripted dialogues, look after profiles.
+
+Heavy imports stay inside the commands.
+"""
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from agent.config import DEFAULT_USER
 from agent.dialogues import commands as dialogues
 from recommender import cli
 
+if TYPE_CHECKING:
+    from agent.profile import ProfileStore
+    from agent.profile_files import ProfileFile
+    from recommender.catalog import Catalog
+
+WIDTH_OF_FILES = 132
+
+profile = typer.Typer(
+    help="Show a profile, save it, bring one in, or forget it.", no_args_is_help=True, pretty_exceptions_enable=False
+)
 app = cli.app
 app.add_typer(dialogues.app, name="dialogues")
+app.add_typer(profile, name="profile")
+
+
+def _name(user: str) -> str:
+    if not user.strip():
+        raise typer.BadParameter("Give the profile a name: --user ada.")
+    return user.strip()
+
+
+User = Annotated[str, typer.Option(help="Whose profile.", callback=_name)]
+
+
+@profile.command()
+def show(user: User = DEFAULT_USER) -> None:
+    """Everything known of a person's taste: what, since when, and the sentence it came from."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    entries = _open()[0].read(user).entries
+    if not entries:
+        typer.echo(f"Nothing is known of {user}'s taste.")
+        return
+    table = Table("", "What", "Since", "Sentence")
+    for entry in entries:
+        table.add_row(entry.kind, Text(entry.label), entry.said_at[:10], Text(entry.sentence))
+    Console(width=None if sys.stdout.isatty() else WIDTH_OF_FILES).print(table)
+
+
+@profile.command()
+def export(
+    file: Annotated[Path | None, typer.Argument(help="A new file; without one, standard output.")] = None,
+    user: User = DEFAULT_USER,
+) -> None:
+    """Write the profile as JSON, which `gatrec profile import` reads back as it was."""
+    from agent.profile_files import export_profile
+    from recommender.checkpoint import write_text
+
+    store, catalog = _open()
+    text = export_profile(store.read(user), catalog)
+    if file is None:
+        sys.stdout.buffer.write(text.encode())
+        return
+    try:
+        write_text(file, text)
+    except OSError as error:
+        _fail(f"Cannot write {file} ({error.strerror}).")
+    typer.echo(f"Written: {file}", err=True)
+
+
+@profile.command(name="import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="letterboxd.zip, ratings.csv, watched.csv, or an exported profile.")],
+    user: User = DEFAULT_USER,
+) -> None:
+    """Bring in ratings from Letterboxd, IMDb or MovieLens, or an exported profile; "undo" in the chat takes it back."""
+    from datetime import UTC, datetime
+
+    from agent.matching import FilmMatcher
+    from agent.profile_files import ProfileFileError, read_profile_file
+    from recommender.titles import TitleIndex
+
+    store, catalog = _open(make=True)
+    try:
+        found = read_profile_file(file, FilmMatcher(catalog, TitleIndex(catalog)), datetime.now(UTC))
+    except ProfileFileError as error:
+        _fail(str(error))
+    added = store.bring_in(user, found.statements)
+    typer.echo(_report(found, [statement.change["kind"] for statement in added]))
+
+
+@profile.command()
+def forget(
+    user: User = DEFAULT_USER,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Delete all that is known of a person's taste, for good. What was said stays in the conversations."""
+    store, _ = _open()
+    count = len(store.read(user).entries)
+    if not yes:
+        typer.confirm(f"Delete the {count} entries of {user}'s profile and their history for good?", abort=True)
+    store.forget_all(user)
+    typer.echo(f"Forgotten: {count} entries.")
+
+
+def _open(make: bool = False) -> tuple[ProfileStore, Catalog]:
+    """The store of profiles, made only where something is to be written, and the catalogue."""
+    from agent.paths import data_folder
+    from agent.profile import ProfileError, ProfileStore
+    from recommender.catalog import load_catalog
+
+    path = data_folder() / "profiles.sqlite"
+    catalog = load_catalog()
+    try:
+        return ProfileStore(path if make or path.exists() else None, catalog), catalog
+    except ProfileError as error:
+        _fail(str(error))
+
+
+def _report(found: ProfileFile, added: list[str]) -> str:
+    """What an import did, and by reason which films it could not take."""
+    kinds = ", ".join(f"{added.count(kind)} {kind}" for kind in dict.fromkeys(sorted(added)))
+    lines = [f"{found.rows} rows: {len(added)} entries added{f' ({kinds})' if kinds else ''}."]
+    if known := len(found.statements) - len(added):
+        lines.append(f"{known} were known already, or something else was said since.")
+    if found.unmatched:
+        lines.append(f"{len(found.unmatched)} not imported:")
+    for reason in dict.fromkeys(unmatched.reason for unmatched in found.unmatched):
+        names = [unmatched.name for unmatched in found.unmatched if unmatched.reason == reason]
+        lines.append(f"- {reason}: {'; '.join(names)}")
+    return "\n".join(lines)
+
+
+def _fail(message: str) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(1)
 
 
 def main() -> None:

@@ -58,6 +58,15 @@ class TasteEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """A change of the profile with the words it was said in and when, ISO 8601 in UTC."""
+
+    change: ProfileChange
+    sentence: str
+    said_at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """Everything known of one person's lasting taste, in the order it was said."""
 
@@ -100,6 +109,7 @@ class ProfileStore:
             self._db = sqlite3.connect(path or ":memory:", check_same_thread=False, timeout=10)
             self._db.row_factory = sqlite3.Row
             self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA secure_delete=ON")
             if self._db.execute("PRAGMA user_version").fetchone()[0] > SCHEMA_VERSION:
                 raise ProfileError(f"{path} was written by a newer gatrec: update gatrec, or move the file away.")
             self._db.executescript(_SCHEMA)
@@ -122,7 +132,8 @@ class ProfileStore:
             else:
                 current.pop(key, None)
                 current[key] = row
-        return Profile(tuple(entry for row in current.values() if (entry := self._entry(row))))
+        entries = [entry for row in current.values() if (entry := self._entry(row))]
+        return Profile(tuple(sorted(entries, key=lambda entry: entry.said_at)))
 
     def apply(self, user: str, changes: Sequence[ProfileChange], sentence: str) -> list[ProfileChange]:
         """Append the changes that change something, as one batch; returns those."""
@@ -135,13 +146,32 @@ class ProfileStore:
             same = entry is not None and _says_the_same(entry, change)
             if same == (change["op"] == "remove"):
                 kept.append(change)
-        if kept:
-            self._append(user, kept, sentence)
+        now = utc(datetime.now(UTC))
+        self._append(user, [Statement(change, sentence, now) for change in kept])
         return kept
+
+    def bring_in(self, user: str, statements: Sequence[Statement]) -> list[Statement]:
+        """Append statements from elsewhere, as one batch; returns those that changed something.
+
+        The later statement wins: what the profile has said otherwise since then stays as it is.
+        """
+        current = {_key(e.kind, e.movie_id, e.value): (e.said_at, e.kind, e.polarity) for e in self.read(user).entries}
+        kept: dict[tuple, Statement] = {}
+        for statement in sorted(statements, key=lambda statement: statement.said_at):
+            change = statement.change
+            key = _key(change["kind"], change.get("movie_id"), change.get("value"))
+            said = (statement.said_at, change["kind"], change.get("polarity", "want"))
+            known = current.get(key)
+            if known is None or (known[0] <= said[0] and known[1:] != said[1:]):
+                kept.pop(key, None)
+                kept[key], current[key] = statement, said
+        self._append(user, list(kept.values()))
+        return list(kept.values())
 
     def undo(self, user: str) -> list[ProfileChange]:
         """Take back the last batch of changes; returns them inverted, empty when there is none."""
         with self._lock, self._db, closing(self._db.cursor()) as cursor:
+            cursor.execute("BEGIN IMMEDIATE")
             last = cursor.execute("SELECT MAX(batch) FROM changes WHERE user = ? AND NOT undone", (user,)).fetchone()[0]
             if last is None:
                 return []
@@ -156,11 +186,15 @@ class ProfileStore:
         removed = [removal(entry) for entry in self.read(user).entries]
         with self._lock, self._db:
             self._db.execute("DELETE FROM changes WHERE user = ?", (user,))
+        with self._lock:
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         return removed
 
-    def _append(self, user: str, changes: Sequence[ProfileChange], sentence: str) -> None:
-        now = datetime.now(UTC).isoformat(timespec="seconds")
+    def _append(self, user: str, statements: Sequence[Statement]) -> None:
+        if not statements:
+            return
         with self._lock, self._db, closing(self._db.cursor()) as cursor:
+            cursor.execute("BEGIN IMMEDIATE")  # so that no other process takes the same batch number
             batch = 1 + (cursor.execute("SELECT MAX(batch) FROM changes").fetchone()[0] or 0)
             cursor.executemany(
                 "INSERT INTO changes (user, said_at, batch, op, kind, movie_id, value, polarity, sentence)"
@@ -168,16 +202,16 @@ class ProfileStore:
                 [
                     (
                         user,
-                        now,
+                        statement.said_at,
                         batch,
-                        change["op"],
-                        change["kind"],
-                        change.get("movie_id"),
-                        change.get("value"),
-                        change.get("polarity", "want"),
-                        sentence,
+                        statement.change["op"],
+                        statement.change["kind"],
+                        statement.change.get("movie_id"),
+                        statement.change.get("value"),
+                        statement.change.get("polarity", "want"),
+                        statement.sentence,
                     )
-                    for change in changes
+                    for statement in statements
                 ],
             )
 
@@ -199,6 +233,11 @@ class ProfileStore:
             sentence=row["sentence"],
             said_at=row["said_at"],
         )
+
+
+def utc(moment: datetime) -> str:
+    """A moment as the log writes it: such texts sort by time."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def removal(entry: TasteEntry) -> ProfileChange:
