@@ -12,6 +12,16 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 
+class Random:
+    """Any order at all: what a list is worth that knows nothing."""
+
+    def __init__(self, seed: int = 0) -> None:
+        self.seed = seed
+
+    def scores(self, likes: csr_matrix) -> np.ndarray:
+        return np.random.default_rng(self.seed).random(likes.shape, dtype=np.float32)
+
+
 class Popularity:
     """The most liked films, for everybody."""
 

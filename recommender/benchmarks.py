@@ -10,15 +10,24 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from recommender.baselines import BprMF, Ease, ItemKNN, LightGCN, Popularity
+from recommender.baselines import BprMF, Ease, ItemKNN, LightGCN, Popularity, Random
+from recommender.beyond import FilmFacts, genre_shares
 from recommender.catalog import Catalog
 from recommender.checkpoint import RecommenderError
 from recommender.data import LIKE, Ratings, strengths
-from recommender.evaluate import CUTOFFS, Scorer, ranking_metrics, top_k
+from recommender.evaluate import (
+    CUTOFFS,
+    Scorer,
+    metrics_among_tested,
+    ranked_candidates,
+    ranking_metrics,
+    rows_matrix,
+    top_k,
+)
 from recommender.model import GAT
 from recommender.pipeline import (
     EDGE_COUNT,
@@ -27,21 +36,19 @@ from recommender.pipeline import (
     GIVEN_LIKES,
     S,
     choose,
-    measure,
     training_data,
 )
+from recommender.report import Record, Result, make_records
 from recommender.service import centred
 from recommender.splits import NewUser
 from recommender.titles import normalise, split_title
 from recommender.train import GATScorer, TrainConfig, TrainingData, fit
 
 if TYPE_CHECKING:
-    from rich.table import Table
     from scipy.sparse import csr_matrix
 
-Record = dict[str, Any]
 Progress = Callable[[str, int, int], None]
-LEARNED = ("bpr-mf", "lightgcn", "gat", "gat-no-edges", "gat-no-text")
+SEEDED = ("random", "bpr-mf", "lightgcn", "gat", "gat-no-edges", "gat-no-text", "gat+words")
 FACTOR_EPOCHS = 200
 
 
@@ -82,8 +89,12 @@ class Task:
     final_seen: csr_matrix
     test: csr_matrix
     texts: np.ndarray
+    genres: np.ndarray
+    """Each item's weight split evenly over its genres, [items, genres]."""
     metric: str
     recipe: Recipe
+    tested: csr_matrix | None = None
+    """All that was rated in the test part, liked or not: the candidates under the paper's rule."""
 
     @property
     def refits(self) -> bool:
@@ -155,11 +166,11 @@ RECIPES = {
 class Film:
     title: str
     year: int
-    genres: str
+    genres: tuple[str, ...]
 
     @property
     def text(self) -> str:
-        return f"{split_title(self.title)[0]} ({self.year}). {self.genres}."
+        return f"{split_title(self.title)[0]} ({self.year}). {', '.join(self.genres)}."
 
 
 class ItemTexts:
@@ -221,6 +232,7 @@ def _recbole(bench: Path, texts: ItemTexts) -> Task:
         final_seen=train + validation,
         test=test,
         texts=texts.by_title(films, size),
+        genres=_genres(films, size),
         metric="ndcg@10",
         recipe=RECIPES["ml-100k-recbole"],
     )
@@ -249,8 +261,10 @@ def _fold_u1(bench: Path, texts: ItemTexts) -> Task:
         final_seen=_matrix(base, 944, size),
         test=relevant(test),
         texts=texts.by_title(films, size),
+        genres=_genres(films, size),
         metric="ndcg@10",
         recipe=RECIPES["ml-100k"],
+        tested=_matrix(test, 944, size),
     )
 
 
@@ -260,6 +274,7 @@ def _lightgcnpp(bench: Path, texts: ItemTexts) -> Task:
     parts = [_read_adjacency(folder / f"{part}.txt") for part in ("train", "valid", "test")]
     users, items = (max(int(pairs[:, column].max()) for pairs in parts) + 1 for column in (0, 1))
     train, validation, test = (_matrix(pairs, users, items) for pairs in parts)
+    item_of, films = _read_item_map(folder / "item_map.txt"), _read_movies(bench)
     return Task(
         name="ml-1m-lightgcnpp",
         train=train,
@@ -268,7 +283,8 @@ def _lightgcnpp(bench: Path, texts: ItemTexts) -> Task:
         final_train=train,
         final_seen=train,
         test=test,
-        texts=texts.by_movie_id(_read_item_map(folder / "item_map.txt"), _read_movies(bench), items),
+        texts=texts.by_movie_id(item_of, films, items),
+        genres=_genres({item_of[movie_id]: film for movie_id, film in films.items() if movie_id in item_of}, items),
         metric="ndcg@20",
         recipe=RECIPES["ml-1m-lightgcnpp"],
     )
@@ -282,6 +298,7 @@ def _colakg(bench: Path, texts: ItemTexts) -> Task:
     held_out = np.random.default_rng(0).random(len(known)) < 0.1
     train = _matrix(known[~held_out], users, items)
     everything = _matrix(known, users, items)
+    item_of, films = _read_item_map(folder / "item_map.txt"), _read_movies(bench)
     return Task(
         name="ml-1m-colakg",
         train=train,
@@ -290,7 +307,8 @@ def _colakg(bench: Path, texts: ItemTexts) -> Task:
         final_train=everything,
         final_seen=everything,
         test=_matrix(hidden, users, items),
-        texts=texts.by_movie_id(_read_item_map(folder / "item_map.txt"), _read_movies(bench), items),
+        texts=texts.by_movie_id(item_of, films, items),
+        genres=_genres({item_of[movie_id]: film for movie_id, film in films.items() if movie_id in item_of}, items),
         metric="ndcg@20",
         recipe=RECIPES["ml-1m-colakg"],
     )
@@ -306,25 +324,15 @@ _LOADERS: dict[str, Callable[[Path, ItemTexts], Task]] = {
 
 def run_task(task: Task, models: Sequence[str], seeds: int, progress: Progress) -> list[Record]:
     """Tune each model on the task's validation part and measure it on its test part."""
-    records = []
+    results: dict[str, list[Result]] = {}
     for name in (name for name in models if name in _KNOWN_USER_MODELS):
-        repeats = seeds if name in LEARNED else 1
-        results = []
+        repeats = seeds if name in SEEDED else 1
+        results[name] = []
         for seed in range(repeats):
             progress(f"{task.name}: {name}", seed, repeats)
-            results.append(_KNOWN_USER_MODELS[name](task, seed))
+            results[name].append(_KNOWN_USER_MODELS[name](task, seed))
         progress(f"{task.name}: {name}", repeats, repeats)
-        records += _records(task.name, name, results, {})
-    return records
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One training run: its test metrics and what was chosen on validation."""
-
-    metrics: dict[str, float]
-    train_seconds: float
-    chosen: dict[str, float]
+    return make_records(task.name, results, task.metric, {})
 
 
 class Fitted(Protocol):
@@ -334,13 +342,31 @@ class Fitted(Protocol):
 Run = Callable[[Task, int], Result]
 
 
-def known_user_metrics(scores: np.ndarray, seen: csr_matrix, targets: csr_matrix) -> dict[str, float]:
-    """Means over the users who have a target; ``scores`` [users, items], ``seen`` films are no candidates."""
-    users = np.flatnonzero(np.diff(targets.indptr))
+def known_user_rankings(scores: np.ndarray, seen: csr_matrix, users: np.ndarray) -> np.ndarray:
+    """The best films of some users, [users, 50]; ``scores`` [all users, items], ``seen`` are no candidates."""
     candidates = scores[users]
     candidates[seen[users].nonzero()] = -np.inf
-    metrics = ranking_metrics(top_k(candidates, max(CUTOFFS)), targets[users])
-    return {name: float(values.mean()) for name, values in metrics.items()}
+    return top_k(candidates, max(CUTOFFS))
+
+
+def validate(scores: np.ndarray, task: Task) -> float:
+    """The task's metric on its validation part, over the users who have a target there."""
+    users = np.flatnonzero(np.diff(task.validation.indptr))
+    ranked = known_user_rankings(scores, task.seen, users)
+    return float(ranking_metrics(ranked, task.validation[users])[task.metric].mean())
+
+
+def final_metrics(scores: np.ndarray, task: Task) -> dict[str, np.ndarray]:
+    """All metrics of each user who has a target in the test part."""
+    users = np.flatnonzero(np.diff(task.test.indptr))
+    ranked = known_user_rankings(scores, task.final_seen, users)
+    targets, known = task.test[users], task.final_train
+    facts = FilmFacts(np.diff(known.tocsc().indptr), known.shape[0], task.texts, task.genres)
+    metrics = ranking_metrics(ranked, targets) | facts.measures(ranked, known[users])
+    if task.tested is not None:
+        among = metrics_among_tested(scores[users], task.tested[users], targets, cutoffs=(10,))
+        metrics["ndcg_among_tested@10"] = among["ndcg@10"]
+    return metrics
 
 
 def _closed_form(make: Callable[[float], Fitted], grid: Callable[[Recipe], Sequence[float]]) -> Run:
@@ -349,13 +375,13 @@ def _closed_form(make: Callable[[float], Fitted], grid: Callable[[Recipe], Seque
     def run(task: Task, seed: int) -> Result:
         def value(setting: float) -> float:
             scores = make(setting).fit(task.train).scores(task.train)
-            return known_user_metrics(scores, task.seen, task.validation)[task.metric]
+            return validate(scores, task)
 
         best = max(grid(task.recipe), key=value)
         started = time.perf_counter()
         scores = make(best).fit(task.final_train).scores(task.final_train)
         seconds = time.perf_counter() - started
-        return Result(known_user_metrics(scores, task.final_seen, task.test), seconds, {"parameter": best})
+        return Result(final_metrics(scores, task), seconds, {"parameter": best})
 
     return run
 
@@ -370,7 +396,7 @@ def _factors(make: Callable[[int, int], LightGCN]) -> Run:
             nonlocal best, chosen, kept
             if epoch % 20 == 0:
                 scores = model.scores(task.train)
-                value = known_user_metrics(scores, task.seen, task.validation)[task.metric]
+                value = validate(scores, task)
                 if value > best:
                     best, chosen, kept = value, epoch, scores
 
@@ -379,7 +405,7 @@ def _factors(make: Callable[[int, int], LightGCN]) -> Run:
         if task.refits:
             kept = make(seed, chosen).fit(task.final_train).scores(task.final_train)
         seconds = time.perf_counter() - started
-        return Result(known_user_metrics(kept, task.final_seen, task.test), seconds, {"epochs": chosen})
+        return Result(final_metrics(kept, task), seconds, {"epochs": chosen})
 
     return run
 
@@ -400,16 +426,12 @@ def _gat(with_edges: bool, with_text: bool = True) -> Run:
             return own_scores(model, likes), edges.scores(likes)
 
         own, edges = train(task.train)
-        values = {
-            weight: known_user_metrics(own + weight * edges, task.seen, task.validation)[task.metric]
-            for weight in weights
-        }
+        values = {weight: validate(own + weight * edges, task) for weight in weights}
         weight = max(values, key=values.__getitem__)
         if task.refits:
             own, edges = train(task.final_train)
         seconds = time.perf_counter() - started
-        metrics = known_user_metrics(own + weight * edges, task.final_seen, task.test)
-        return Result(metrics, seconds, {"edge_weight": weight})
+        return Result(final_metrics(own + weight * edges, task), seconds, {"edge_weight": weight})
 
     return run
 
@@ -422,7 +444,12 @@ def own_scores(model: GAT, likes: csr_matrix) -> np.ndarray:
     return np.concatenate([scorer.scores(likes[i : i + 1024]) for i in range(0, likes.shape[0], 1024)])
 
 
+def _random(task: Task, seed: int) -> Result:
+    return Result(final_metrics(Random(seed).scores(task.final_train), task), 0.0, {})
+
+
 _KNOWN_USER_MODELS: dict[str, Run] = {
+    "random": _random,
     "popularity": _closed_form(lambda _: Popularity(), lambda _: (0.0,)),
     "itemknn": _closed_form(lambda k: ItemKNN(neighbours=int(k)), lambda _: (50, 100, 200, 400)),
     "ease": _closed_form(Ease, lambda recipe: recipe.ease),
@@ -437,6 +464,7 @@ _KNOWN_USER_MODELS: dict[str, Run] = {
 NEW_USERS = "latest-small-newusers"
 SPLITS = (NEW_USERS, *_LOADERS)
 MODELS = (
+    "random",
     "popularity",
     "itemknn",
     "ease",
@@ -460,26 +488,6 @@ def run(split: str, inputs: Inputs, models: Sequence[str], seeds: int, progress:
         return run_new_users(inputs, models, seeds, progress)
     task = load_task(split, inputs.bench, ItemTexts(inputs.catalog, inputs.vectors))
     return run_task(task, models, seeds, progress)
-
-
-def table(split: str, records: Sequence[Record]) -> Table:
-    """The split's main figures, a row for each model."""
-    from rich.table import Table
-
-    chosen = [record for record in records if record["split"] == split]
-    columns: list[tuple[str, str | None]]
-    if split == NEW_USERS:
-        columns = [(m, str(k or "all")) for m in ("ndcg@20", "recall@20") for k in GIVEN_LIKES]
-        headers = [f"{metric}, {likes}" for metric, likes in columns]
-    else:
-        columns = [(m, None) for m in ("ndcg@10", "recall@10", "mrr@10", "hit@10", "ndcg@20", "recall@20")]
-        headers = [metric for metric, _ in columns]
-    rows = Table("model", *headers, "seconds", title=split)
-    for model in dict.fromkeys(record["model"] for record in chosen):
-        own = {(r["metric"], r["setting"].get("likes")): r for r in chosen if r["model"] == model}
-        cells = [f"{own[column]['mean']:.4f} ±{own[column]['std']:.4f}" for column in columns]
-        rows.add_row(model, *cells, f"{own[columns[0]]['train_seconds']:.0f}")
-    return rows
 
 
 def new_user_split(bench: Path, catalog: Catalog) -> tuple[list[NewUser], list[NewUser]]:
@@ -515,6 +523,12 @@ def run_new_users(inputs: Inputs, models: Sequence[str], seeds: int, progress: P
     likes_only.data = (likes_only.data >= strengths(np.array([LIKE]))[0]).astype(np.float32)
     likes_only.eliminate_zeros()
     films = len(texts)
+    facts = FilmFacts(
+        np.diff(likes_only.tocsc().indptr),
+        likes_only.shape[0],
+        texts,
+        genre_shares([movie.genres for movie in inputs.catalog]),
+    )
 
     def best(candidates: Iterable[S]) -> S:
         return choose(candidates, validation, films)
@@ -530,6 +544,7 @@ def run_new_users(inputs: Inputs, models: Sequence[str], seeds: int, progress: P
         return best(WithPopularity(model, likes, weight) for model in fitted for weight in popularity)
 
     makers: dict[str, Callable[[int], Scorer]] = {
+        "random": Random,
         "popularity": lambda _: Popularity().fit(likes_only),
         "itemknn": lambda _: best(
             ItemKNN(k, shrink).fit(likes_only) for k in (100, 200, 400) for shrink in (10.0, 30.0)
@@ -544,21 +559,34 @@ def run_new_users(inputs: Inputs, models: Sequence[str], seeds: int, progress: P
             gat(seed, EDGE_WEIGHTS), np.stack([inputs.tastes[person.user_id] for person in test])
         ),
     }
-    records = []
+    results: dict[int | None, dict[str, list[Result]]] = {likes: {} for likes in (0, *GIVEN_LIKES)}
     for name in (name for name in models if name in makers):
-        repeats = seeds if name.startswith("gat") else 1
-        results: dict[str, list[Result]] = {}
+        repeats = seeds if name in SEEDED else 1
         for seed in range(repeats):
             progress(f"{NEW_USERS}: {name}", seed, repeats)
             started = time.perf_counter()
             scorer = makers[name](seed)
             seconds = time.perf_counter() - started
-            for given, metrics in measure(scorer, test, films, (0, *GIVEN_LIKES)).items():
-                results.setdefault(given, []).append(Result(metrics, seconds, {}))
+            for likes, runs in results.items():
+                metrics = new_user_metrics(scorer, test, facts, likes)
+                runs.setdefault(name, []).append(Result(metrics, seconds, {}))
         progress(f"{NEW_USERS}: {name}", repeats, repeats)
-        for given, runs in results.items():
-            records += _records(NEW_USERS, name, runs, {"likes": given})
-    return records
+    return [
+        record
+        for likes, runs in results.items()
+        for record in make_records(NEW_USERS, runs, "ndcg@20", {"likes": "all" if likes is None else likes})
+    ]
+
+
+def new_user_metrics(
+    scorer: Scorer, people: Sequence[NewUser], facts: FilmFacts, likes: int | None
+) -> dict[str, np.ndarray]:
+    """All metrics of each person when the model is told their first ``likes`` liked films (None: all)."""
+    films = len(facts.counts)
+    given = rows_matrix([person.given[:likes] for person in people], films)
+    ranked = ranked_candidates(scorer, given)
+    targets = rows_matrix([person.targets for person in people], films)
+    return ranking_metrics(ranked, targets) | facts.measures(ranked, given)
 
 
 class WithPopularity:
@@ -593,24 +621,6 @@ class TextSimilarity:
         return (likes @ self._texts) @ self._texts.T
 
 
-def _records(split: str, model: str, runs: Sequence[Result], setting: dict[str, Any]) -> list[Record]:
-    """One record a metric: mean and standard deviation over seeds."""
-    chosen = {name: [run.chosen[name] for run in runs] for name in runs[0].chosen}
-    return [
-        {
-            "split": split,
-            "model": model,
-            "metric": metric,
-            "mean": round(float(np.mean([run.metrics[metric] for run in runs])), 5),
-            "std": round(float(np.std([run.metrics[metric] for run in runs])), 5),
-            "seeds": len(runs),
-            "train_seconds": round(float(np.mean([run.train_seconds for run in runs])), 1),
-            "setting": setting | chosen,
-        }
-        for metric in runs[0].metrics
-    ]
-
-
 def _matrix(pairs: np.ndarray, users: int, items: int, values: np.ndarray | None = None) -> csr_matrix:
     """User-item pairs (the first two columns) as float32 [users, items]; ones when no values are given."""
     from scipy.sparse import csr_matrix
@@ -620,6 +630,10 @@ def _matrix(pairs: np.ndarray, users: int, items: int, values: np.ndarray | None
     matrix.eliminate_zeros()
     matrix.sort_indices()
     return matrix
+
+
+def _genres(films: dict[int, Film], items: int) -> np.ndarray:
+    return genre_shares([films[item].genres if item in films else () for item in range(items)])
 
 
 def _read_table(path: Path) -> np.ndarray:
@@ -647,7 +661,7 @@ def _read_items(path: Path) -> dict[int, Film]:
         entries = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         next(entries)
         return {
-            int(item): Film(title, int(year) if year.isdecimal() else 0, ", ".join(genres.split()))
+            int(item): Film(title, int(year) if year.isdecimal() else 0, tuple(genres.split()))
             for item, title, year, genres in entries
         }
 
@@ -658,5 +672,5 @@ def _read_movies(bench: Path) -> dict[int, Film]:
     with (bench / "ml-1m" / "movies.dat").open(encoding="utf-8") as file:
         for line in file:
             movie_id, title, genres = line.rstrip("\n").split("::")
-            films[int(movie_id)] = Film(title[:-7], int(title[-5:-1]), genres.replace("|", ", "))
+            films[int(movie_id)] = Film(title[:-7], int(title[-5:-1]), tuple(genres.split("|")))
     return films

@@ -55,11 +55,11 @@ class FilmFacts:
         texts = self.texts / np.where(lengths > 0, lengths, 1)
         described = (lengths[:, 0] > 0).astype(np.float64)
         wanted = _shares(history @ self.genres)
-        measures = {}
+        measures: dict[str, np.ndarray] = {}
         for k in cutoffs:
-            lists = rows_matrix(ranked[:, :k], len(self.counts))
+            lists = rows_matrix(list(ranked[:, :k]), len(self.counts))
             both_ways = ((lists @ texts) ** 2).sum(1) - lists @ described  # cosines of all ordered pairs
-            measures[f"coverage@{k}"] = np.float64(len(np.unique(ranked[:, :k])) / len(self.counts))
+            measures[f"coverage@{k}"] = np.array(len(np.unique(ranked[:, :k])) / len(self.counts))
             measures[f"novelty@{k}"] = lists @ information / k
             measures[f"diversity@{k}"] = 1 - both_ways / (k * (k - 1))
             measures[f"miscalibration@{k}"] = _divergence(wanted, np.nan_to_num(_shares(lists @ self.genres)))

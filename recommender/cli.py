@@ -81,7 +81,7 @@ def evaluate(
     json_file: Annotated[Path | None, typer.Option("--json", help="File for all numbers.")] = None,
 ) -> None:
     """Measure the network and its peers on published splits of MovieLens."""
-    from recommender import benchmarks
+    from recommender import benchmarks, report
     from recommender.catalog import load_catalog
     from recommender.checkpoint import write_text
     from recommender.data import load_ratings, load_tastes
@@ -125,7 +125,8 @@ def evaluate(
             if json_file:
                 write_text(json_file, json.dumps(records, indent=1) + "\n")
     for split in dict.fromkeys(record["split"] for record in records):
-        console.print(benchmarks.table(split, records))
+        for table in report.tables(split, records):
+            console.print(table)
 
 
 @app.command()

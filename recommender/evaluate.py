@@ -101,5 +101,5 @@ def rows_matrix(rows: Sequence[np.ndarray], film_count: int) -> csr_matrix:
     from scipy.sparse import csr_matrix
 
     starts = np.concatenate([[0], np.cumsum([len(films) for films in rows])])
-    columns = np.concatenate(rows).astype(np.int64) if len(rows) else np.zeros(0, dtype=np.int64)
+    columns = np.concatenate(rows).astype(np.int64) if rows else np.zeros(0, dtype=np.int64)
     return csr_matrix((np.ones(len(columns), dtype=np.float32), columns, starts), shape=(len(rows), film_count))
