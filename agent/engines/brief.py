@@ -77,11 +77,10 @@ def _pick(pick: dict[str, Any]) -> dict[str, Any]:
     liked = [reason["title"] for reason in pick["because"] if reason["kind"] == "liked_movie"]
     traits = [reason["value"] for reason in pick["because"] if reason["kind"] == "trait"]
     limits = [reason["value"] for reason in pick["because"] if reason["kind"] == "limit"]
-    because = [
-        f"{words} {listed(values)}"
-        for words, values in (("you like", liked), ("it has", traits), ("you asked for", limits))
-        if values
-    ]
+    if liked:
+        because = f"you like {listed(liked)}" + (f" (in common: {listed(traits)})" if traits else "")
+    else:
+        because = f"you asked for {listed(limits or traits)}" if limits or traits else ""
     return _without_blanks(
         {
             "title": pick["title"],
@@ -89,7 +88,7 @@ def _pick(pick: dict[str, Any]) -> dict[str, Any]:
             "director": pick["director"][:1],
             "genres": pick["genres"][:3],
             "about": pick["profile"],
-            "because": "; ".join(because),
+            "because": because,
         }
     )
 

@@ -31,6 +31,8 @@ _LIKES = re.compile(
 _DISLIKES = re.compile(
     r"\byou(?: (?:have|also|really|clearly|did|do|not|dont|didnt))* (?:hate|hated|dislike|disliked|cannot stand)\b"
 )
+_OF_FILM = re.compile(r"\b(?:which|that) you (?:asked for|asked about|wanted|mentioned|named|like|liked|love|loved)\b")
+"""Said of the film right before."""
 _POINTS_BACK = re.compile(r"^(?:it|its|this|that|these|they|both|he|she|his|her|the (?:film|movie|story))\b")
 _SCALE = re.compile(r"(?:out of|of|/) ?(?:5|five)\b")
 _STEM = 5
@@ -42,7 +44,7 @@ _SUGGESTS = re.compile(
 )
 _REASON = re.compile(r"\b(?:because|since|you|your|fits?|match(?:es)?|shares?|sharing|common)\b")
 _UNSPOKEN = re.compile(
-    r"^$|\bi (?:have |really |also )?(?:love|loved|like|liked|hate|hated|enjoyed|watched|saw|seen|m looking|am looking)\b"
+    r"^$|\bi (?:have |really |also )?(?:love|loved|like|liked|hate|hated|adore|enjoyed?|watched|saw|seen|want|m looking|am looking)\b"
     r"|\b(?:the|this|a) (?:person|user|record|json|message)\b|\bas an ai\b|\blanguage model\b"
 )
 """What a recommender would not say: tastes of its own, the person as somebody else, its own workings."""
@@ -82,7 +84,7 @@ class Grounding:
         self._general_numbers = numbers.union(*self._shares.values()) | {
             number[-2:] for number in numbers if number.endswith("0")
         }
-        self._message = f" {normalise(record['text'])} "
+        self._message = f" {_from_me(normalise(record['text']))} "
         self._liked = _titles(record, "like")
         self._disliked = _titles(record, "dislike")
         labels = [item["label"] for key in ("changes", "profile") for item in record[key] if not item.get("movie_id")]
@@ -176,7 +178,7 @@ class Grounding:
 
     def _echoes(self, words: str) -> bool:
         """The sentence only says the message again."""
-        return len(words.split()) > 3 and f" {words} " in self._message
+        return f" {_from_me(words)} " in self._message
 
     def _told_of(self, rest: Sentence, films: list[_Film], facts: str) -> bool:
         """What is told is of these films: mostly in their own words, and not in those of another one."""
@@ -200,6 +202,10 @@ class Grounding:
                     return False
                 if any(film.title not in titles for film in films):
                     return False
+        for match in _OF_FILM.finditer(words):
+            before = len(words[: match.start()].split())
+            if any(each.last == before and each.film.title not in self._told for each in named):
+                return False
         return True
 
 
@@ -262,6 +268,11 @@ def _titles(record: dict[str, Any], attitude: str) -> set[str]:
         titles |= {reason["title"] for reason in reasons if reason["kind"] == "liked_movie"}
         titles |= {part["title"] for each in record["explanations"] for part in each["contributions"]}
     return titles
+
+
+def _from_me(words: str) -> str:
+    """The words with "I" and "my" for "you" and "your": what a model says again is turned round."""
+    return re.sub(r"\b(you|your)\b", lambda match: {"you": "i", "your": "my"}[match[1]], words)
 
 
 def _as_name(tokens: list[Token]) -> bool:
