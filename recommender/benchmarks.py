@@ -29,6 +29,7 @@ from recommender.evaluate import (
     top_k,
 )
 from recommender.model import GAT
+from recommender.new_films import NEW_FILMS, run_new_films
 from recommender.pipeline import (
     EDGE_COUNT,
     EDGE_REGULARIZATION,
@@ -462,7 +463,7 @@ _KNOWN_USER_MODELS: dict[str, Run] = {
 
 
 NEW_USERS = "latest-small-newusers"
-SPLITS = (NEW_USERS, *_LOADERS)
+SPLITS = (NEW_USERS, NEW_FILMS, *_LOADERS)
 MODELS = (
     "random",
     "popularity",
@@ -482,10 +483,15 @@ MODELS = (
 
 def run(split: str, inputs: Inputs, models: Sequence[str], seeds: int, progress: Progress) -> list[Record]:
     """All records of one split. Raises ``RecommenderError`` when the folder does not have it."""
-    if not (inputs.bench / split).is_dir():
-        raise RecommenderError(f"There is no {split} in {inputs.bench}: name the folder that holds the splits.")
+    folder = NEW_USERS if split == NEW_FILMS else split
+    if not (inputs.bench / folder).is_dir():
+        raise RecommenderError(f"There is no {folder} in {inputs.bench}: name the folder that holds the splits.")
     if split == NEW_USERS:
         return run_new_users(inputs, models, seeds, progress)
+    if split == NEW_FILMS:
+        validation, test = new_user_split(inputs.bench, inputs.catalog)
+        ratings = training_ratings(inputs, validation + test)
+        return run_new_films(ratings, centred(inputs.vectors), inputs.tastes, validation, test, models, seeds, progress)
     task = load_task(split, inputs.bench, ItemTexts(inputs.catalog, inputs.vectors))
     return run_task(task, models, seeds, progress)
 
@@ -512,13 +518,16 @@ def new_user_split(bench: Path, catalog: Catalog) -> tuple[list[NewUser], list[N
     return validation, test
 
 
+def training_ratings(inputs: Inputs, held_out: Sequence[NewUser]) -> Ratings:
+    """The ratings of everybody else."""
+    return inputs.ratings.of(set(inputs.ratings.users.tolist()) - {person.user_id for person in held_out})
+
+
 def run_new_users(inputs: Inputs, models: Sequence[str], seeds: int, progress: Progress) -> list[Record]:
     """The new-user protocol: everything is chosen on the validation people and measured on the test people."""
     texts = centred(inputs.vectors)
     validation, test = new_user_split(inputs.bench, inputs.catalog)
-    held_out = {person.user_id for person in validation + test}
-    ratings = inputs.ratings.of(set(inputs.ratings.users.tolist()) - held_out)
-    data = training_data(ratings, texts, inputs.tastes)
+    data = training_data(training_ratings(inputs, validation + test), texts, inputs.tastes)
     likes_only = data.likes.copy()
     likes_only.data = (likes_only.data >= strengths(np.array([LIKE]))[0]).astype(np.float32)
     likes_only.eliminate_zeros()
