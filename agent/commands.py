@@ -48,7 +48,7 @@ def show(user: User = DEFAULT_USER) -> None:
 
     entries = _open()[0].read(user).entries
     if not entries:
-        typer.echo(f"Nothing is known of {user}'s taste.")
+        typer.echo(f"The profile {user} is empty.")
         return
     table = Table("", "What", "Since", "Sentence")
     for entry in entries:

@@ -269,7 +269,7 @@ def _judged(row: _Row) -> tuple[Literal["like", "dislike", "seen"], str] | None:
 
 
 def _unreadable(row: _Row) -> str:
-    return f"its rating is not a number from 0.5 to {row.best}" if row.rating else "not rated"
+    return f"its rating is not a number up to {row.best}" if row.rating else "not rated"
 
 
 def _film(row: _Row, films: FilmMatcher) -> Movie | None:
@@ -317,7 +317,7 @@ def _own_file(name: str, text: str, films: FilmMatcher, now: datetime) -> Profil
             reason = _unknown_value(entry.kind, value)
             change |= {"value": value, "polarity": entry.polarity}
         if reason:
-            label = " ".join(clean(entry.title).split())[:MAX_TITLE] or value or f"film {entry.movie_id}"
+            label = " ".join(clean(entry.title).split())[:MAX_TITLE] or value or f"entry {number}"
             found.unmatched.append(Unmatched(label, reason))
         else:
             found.statements.append(Statement(change, clean(entry.sentence), _date(entry.said_at, now)))

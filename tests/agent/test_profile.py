@@ -59,9 +59,7 @@ def test_what_is_said_is_there_with_its_sentence_for_the_next_process(
 def test_nothing_is_overwritten(path: Path, store: ProfileStore) -> None:
     def log() -> list[tuple]:
         with sqlite3.connect(path) as db:
-            return db.execute(
-                "SELECT id, user, said_at, batch, op, kind, movie_id, value, sentence FROM changes"
-            ).fetchall()
+            return db.execute("SELECT id, user, said_at, op, kind, movie_id, sentence FROM changes").fetchall()
 
     seen: list[tuple] = []
     for step in (
