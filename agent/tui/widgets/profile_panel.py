@@ -19,8 +19,13 @@ if TYPE_CHECKING:
     from agent.profile import TasteEntry
 
 GROUPS = {"like": "You like", "dislike": "You dislike", "seen": "You have seen"}
-WISHES = "You wish for"
+ENJOYS = "You enjoy"
+AVOIDS = "You avoid"
 EMPTY = "Nothing yet. Say what you love or cannot stand, or press l or d on a film."
+
+
+def _heading(entry: TasteEntry) -> str:
+    return GROUPS.get(entry.kind) or (AVOIDS if entry.polarity == "avoid" else ENJOYS)
 
 
 class ProfileEntry(Horizontal, can_focus=True):
@@ -79,9 +84,9 @@ class ProfilePanel(VerticalScroll):
         place = next((index for index, entry in enumerate(old) if entry.has_focus), None)
         groups: dict[str, list[TasteEntry]] = {}
         for entry in entries:
-            groups.setdefault(GROUPS.get(entry.kind, WISHES), []).append(entry)
+            groups.setdefault(_heading(entry), []).append(entry)
         widgets: list[Static | ProfileEntry] = []
-        for heading in (*GROUPS.values(), WISHES):
+        for heading in (*GROUPS.values(), ENJOYS, AVOIDS):
             if group := groups.get(heading):
                 widgets.append(Static(heading, classes="group", markup=False))
                 widgets += [ProfileEntry(entry) for entry in group]
