@@ -28,6 +28,7 @@ from recommender.evaluate import (
     rows_matrix,
     top_k,
 )
+from recommender.formats import read_adjacency, read_atomic, read_interactions
 from recommender.model import GAT
 from recommender.new_films import NEW_FILMS, run_new_films
 from recommender.pipeline import (
@@ -41,7 +42,7 @@ from recommender.pipeline import (
 )
 from recommender.report import Record, Result, make_records
 from recommender.service import centred
-from recommender.splits import NewUser
+from recommender.splits import NewUser, by_user
 from recommender.titles import normalise, split_title
 from recommender.train import GATScorer, TrainConfig, TrainingData, fit
 
@@ -272,7 +273,7 @@ def _fold_u1(bench: Path, texts: ItemTexts) -> Task:
 def _lightgcnpp(bench: Path, texts: ItemTexts) -> Task:
     """LightGCN++'s split of ML-1M; as published, only training films are no candidates."""
     folder = bench / "ml-1m-lightgcnpp"
-    parts = [_read_adjacency(folder / f"{part}.txt") for part in ("train", "valid", "test")]
+    parts = [read_adjacency(folder / f"{part}.txt") for part in ("train", "valid", "test")]
     users, items = (max(int(pairs[:, column].max()) for pairs in parts) + 1 for column in (0, 1))
     train, validation, test = (_matrix(pairs, users, items) for pairs in parts)
     item_of, films = _read_item_map(folder / "item_map.txt"), _read_movies(bench)
@@ -294,7 +295,7 @@ def _lightgcnpp(bench: Path, texts: ItemTexts) -> Task:
 def _colakg(bench: Path, texts: ItemTexts) -> Task:
     """CoLaKG's split of ML-1M; a tenth of train is held out for tuning, then all of it trains."""
     folder = bench / "ml-1m-colakg"
-    known, hidden = (_read_adjacency(folder / f"{part}.txt") for part in ("train", "test"))
+    known, hidden = (read_adjacency(folder / f"{part}.txt") for part in ("train", "test"))
     users, items = (max(int(known[:, i].max()), int(hidden[:, i].max())) + 1 for i in (0, 1))
     held_out = np.random.default_rng(0).random(len(known)) < 0.1
     train = _matrix(known[~held_out], users, items)
@@ -312,6 +313,34 @@ def _colakg(bench: Path, texts: ItemTexts) -> Task:
         genres=_genres({item_of[movie_id]: film for movie_id, film in films.items() if movie_id in item_of}, items),
         metric="ndcg@20",
         recipe=RECIPES["ml-1m-colakg"],
+    )
+
+
+def own_task(path: Path) -> Task:
+    """Interactions of the user's own, every one a positive: 8:1:1 of each user, as RecBole splits them.
+
+    There is no text of the items. Scores of all users and items are held at once, so this is for files up to
+    about the size of ML-1M. Raises ``RecommenderError`` when the file cannot be read or is too small.
+    """
+    pairs = read_interactions(path)
+    users, items = (int(pairs[:, column].max()) + 1 for column in (0, 1))
+    train, validation, test = (_matrix(part, users, items) for part in by_user(pairs))
+    if items < max(CUTOFFS) or not validation.nnz or not test.nnz:
+        raise RecommenderError(
+            f"{path} is too small to measure on: it takes {max(CUTOFFS)} items and users with ten interactions."
+        )
+    return Task(
+        name=path.name,
+        train=train,
+        seen=train,
+        validation=validation,
+        final_train=train,
+        final_seen=train + validation,
+        test=test,
+        texts=np.zeros((items, 1), dtype=np.float32),
+        genres=np.zeros((items, 0), dtype=np.float32),
+        metric="ndcg@10",
+        recipe=RECIPES["ml-100k-recbole"],
     )
 
 
@@ -650,14 +679,6 @@ def _read_table(path: Path) -> np.ndarray:
     return np.loadtxt(path, dtype=np.int64, delimiter="\t")
 
 
-def _read_adjacency(path: Path) -> np.ndarray:
-    """Lines of `user item item …` as pairs, int64 [pairs, 2]."""
-    with path.open(encoding="utf-8") as file:
-        lines = [np.array(line.split(), dtype=np.int64) for line in file]
-    users = np.repeat([line[0] for line in lines if len(line)], [len(line) - 1 for line in lines if len(line)])
-    return np.stack([users, np.concatenate([line[1:] for line in lines])], axis=1)
-
-
 def _read_item_map(path: Path) -> dict[int, int]:
     """MovieLens' id -> item of the split."""
     with path.open(encoding="utf-8") as file:
@@ -666,13 +687,10 @@ def _read_item_map(path: Path) -> dict[int, int]:
 
 def _read_items(path: Path) -> dict[int, Film]:
     """Films of ML-100K in RecBole's atomic format."""
-    with path.open(encoding="utf-8", newline="") as file:
-        entries = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        next(entries)
-        return {
-            int(item): Film(title, int(year) if year.isdecimal() else 0, tuple(genres.split()))
-            for item, title, year, genres in entries
-        }
+    return {
+        int(item): Film(title, int(year) if year.isdecimal() else 0, tuple(genres.split()))
+        for item, title, year, genres in read_atomic(path, ("item_id", "movie_title", "release_year", "class"))
+    }
 
 
 def _read_movies(bench: Path) -> dict[int, Film]:

@@ -46,6 +46,8 @@ class FilmFacts:
           2018); NaN for a user whose history has no genre;
         - popularity_rank: mean place of the films among all by number of users, 1 the most popular, ties at
           their mean: the lower, the stronger the bias to what is popular.
+
+        Diversity is left out when no film has a text, miscalibration when none has a genre.
         """
         from scipy.stats import rankdata
 
@@ -61,8 +63,10 @@ class FilmFacts:
             both_ways = ((lists @ texts) ** 2).sum(1) - lists @ described  # cosines of all ordered pairs
             measures[f"coverage@{k}"] = np.array(len(np.unique(ranked[:, :k])) / len(self.counts))
             measures[f"novelty@{k}"] = lists @ information / k
-            measures[f"diversity@{k}"] = 1 - both_ways / (k * (k - 1))
-            measures[f"miscalibration@{k}"] = _divergence(wanted, np.nan_to_num(_shares(lists @ self.genres)))
+            if described.any():
+                measures[f"diversity@{k}"] = 1 - both_ways / (k * (k - 1))
+            if self.genres.any():
+                measures[f"miscalibration@{k}"] = _divergence(wanted, np.nan_to_num(_shares(lists @ self.genres)))
             measures[f"popularity_rank@{k}"] = lists @ places / k
         return measures
 

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from recommender.pipeline import Metrics
 
+WIDTH_OF_FILES = 240
+"""Columns of a table that is not on a screen."""
+
 app = typer.Typer(help="Train and measure the film recommender.", no_args_is_help=True, pretty_exceptions_enable=False)
 
 
@@ -77,10 +80,13 @@ def evaluate(
     bench: Annotated[Path, typer.Option(help="Folder of the benchmark splits.")] = Path("bench"),
     only: Annotated[str | None, typer.Option(help="One split instead of all.")] = None,
     models: Annotated[str | None, typer.Option(help="Comma-separated models instead of all.")] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="Interactions of your own instead: a .inter file or lines of `user item …`.")
+    ] = None,
     seeds: Annotated[int, typer.Option(help="Training runs of each learned model.", min=1)] = 3,
     json_file: Annotated[Path | None, typer.Option("--json", help="File for all numbers.")] = None,
 ) -> None:
-    """Measure the network and its peers on published splits of MovieLens."""
+    """Measure the network and its peers on published splits of MovieLens, or on data of your own."""
     from recommender import benchmarks, report
     from recommender.catalog import load_catalog
     from recommender.checkpoint import write_text
@@ -96,34 +102,40 @@ def evaluate(
         raise typer.BadParameter(
             f"unknown {', '.join(unknown)}; choose from {', '.join(benchmarks.MODELS)}.", param_hint="--models"
         )
-    if not bench.is_dir():
+    if data and not data.is_file():
+        raise typer.BadParameter(f"there is no file {data}.", param_hint="--data")
+    if not data and not bench.is_dir():
         raise typer.BadParameter(f"there is no folder {bench}.", param_hint="--bench")
     from rich.console import Console
     from rich.progress import Progress
 
-    console = Console()
-    catalog = load_catalog()
-    said = load_tastes()
-    records = []
+    console = Console(width=None if sys.stdout.isatty() else WIDTH_OF_FILES)
+    records: list[report.Record] = []
     with Progress(console=Console(stderr=True)) as bars:
         task = bars.add_task("Reading")
-        inputs = benchmarks.Inputs(
-            bench=bench,
-            catalog=catalog,
-            ratings=load_ratings(catalog),
-            vectors=movie_vectors(catalog),
-            tastes=dict(zip(said, Encoder().encode(list(said.values())), strict=True)),
-        )
-        for split in [only] if only else benchmarks.SPLITS:
-            records += benchmarks.run(
-                split,
-                inputs,
-                chosen,
-                seeds,
-                lambda stage, done, total: bars.update(task, description=stage, completed=done, total=total),
-            )
+
+        def progress(stage: str, done: int, total: int) -> None:
+            bars.update(task, description=stage, completed=done, total=total)
+
+        def keep(found: list[report.Record]) -> None:
+            records.extend(found)
             if json_file:
                 write_text(json_file, json.dumps(records, indent=1) + "\n")
+
+        if data:
+            keep(benchmarks.run_task(benchmarks.own_task(data), chosen, seeds, progress))
+        else:
+            catalog = load_catalog()
+            said = load_tastes()
+            inputs = benchmarks.Inputs(
+                bench=bench,
+                catalog=catalog,
+                ratings=load_ratings(catalog),
+                vectors=movie_vectors(catalog),
+                tastes=dict(zip(said, Encoder().encode(list(said.values())), strict=True)),
+            )
+            for split in [only] if only else benchmarks.SPLITS:
+                keep(benchmarks.run(split, inputs, chosen, seeds, progress))
     for split in dict.fromkeys(record["split"] for record in records):
         for table in report.tables(split, records):
             console.print(table)

@@ -79,7 +79,8 @@ def _with_spread(record: Record) -> str:
     if record["mean"] is None:
         return ""
     digits = 0 if record["mean"] >= 100 else 4
-    return f"{record['mean']:.{digits}f} ±{record['std']:.{digits}f}"
+    spread = f" ±{record['std']:.{digits}f}" if record["seeds"] > 1 else ""
+    return f"{record['mean']:.{digits}f}{spread}"
 
 
 def make_records(split: str, results: dict[str, list[Result]], metric: str, setting: dict[str, Any]) -> list[Record]:

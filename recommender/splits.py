@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,3 +52,18 @@ def new_users(ratings: Ratings, validation: int = 60, test: int = 120, seed: int
     people = [person(int(user_id)) for user_id in held_out]
     train = ratings.of(set(ratings.users.tolist()) - {person.user_id for person in people})
     return NewUserSplit(train=train, validation=people[:validation], test=people[validation:])
+
+
+def by_user(pairs: np.ndarray, shares: Sequence[float] = (0.8, 0.1, 0.1), seed: int = 0) -> list[np.ndarray]:
+    """Each user's interactions dealt at random into parts of these shares, each int64 [pairs, 2].
+
+    ``pairs`` [n, 2] are users and items. A user's share is rounded; the first part has at least one of them.
+    """
+    order = np.lexsort((np.random.default_rng(seed).random(len(pairs)), pairs[:, 0]))
+    dealt = pairs[order]
+    _, starts, counts = np.unique(dealt[:, 0], return_index=True, return_counts=True)
+    place = np.arange(len(dealt)) - np.repeat(starts, counts)
+    ends = np.round(np.cumsum(shares)[:-1, None] * counts)
+    ends = np.repeat(np.maximum(ends, 1), counts, axis=1)
+    part = (place >= ends).sum(0)
+    return [dealt[part == number] for number in range(len(shares))]

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from recommender.data import Ratings
-from recommender.splits import new_users
+from recommender.splits import by_user, new_users
 
 
 @pytest.fixture
@@ -42,3 +42,15 @@ def test_seed_fixes_the_split(ratings: Ratings) -> None:
     first, again, other = (new_users(ratings, 6, 8, seed=seed) for seed in (1, 1, 2))
     assert [p.targets.tolist() for p in first.test] == [p.targets.tolist() for p in again.test]
     assert [p.user_id for p in first.test] != [p.user_id for p in other.test]
+
+
+def test_each_users_interactions_are_dealt_once_and_in_shares() -> None:
+    pairs = np.array([[user, item] for user, count in enumerate((1, 2, 10, 40)) for item in range(count)])
+    parts = by_user(pairs, (0.8, 0.1, 0.1), seed=1)
+    assert sorted(np.concatenate(parts).tolist()) == pairs.tolist()
+    sizes = [np.bincount(part[:, 0], minlength=4).tolist() for part in parts]
+    assert sizes[0][0] == 1
+    assert [part[2] for part in sizes] == [8, 1, 1]
+    assert [part[3] for part in sizes] == [32, 4, 4]
+    assert by_user(pairs, seed=1)[1].tolist() == parts[1].tolist()
+    assert by_user(pairs, seed=2)[1].tolist() != parts[1].tolist()
