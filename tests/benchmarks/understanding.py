@@ -47,16 +47,19 @@ class Score:
     """(labelled, understood) -> sentences; an accepted alternative counts as the label."""
     failures: list[str] = field(default_factory=list)
 
-    def figures(self) -> dict[str, float]:
+    def shares(self) -> dict[str, tuple[int, int]]:
+        """Figure -> (right, of how many)."""
         n = self.counts
-        pairs = {
+        return {
             "film precision": (n["films linked"], n["films found"]),
             "film recall": (n["films linked"], n["films"]),
             "attitude accuracy": (n["attitudes right"], n["films linked"]),
             "limits exact": (n["limits exact"], n["with limits"]),
             "intent accuracy": (n["intents right"], n["sentences"]),
         }
-        return {name: right / of if of else 1.0 for name, (right, of) in pairs.items()}
+
+    def figures(self) -> dict[str, float]:
+        return {name: right / of if of else 1.0 for name, (right, of) in self.shares().items()}
 
 
 class Judge:
@@ -213,9 +216,9 @@ def markdown(scores: dict[str, Score]) -> str:
         _row(["", "target", *(f"{half} ({score.counts['sentences']} sentences)" for half, score in scores.items())]),
         _row(["---"] * (2 + len(scores))),
     ]
-    figures = {half: score.figures() for half, score in scores.items()}
     for name, target in TARGETS.items():
-        lines.append(_row([name, f"{target:.2f}", *(f"{figures[half][name]:.3f}" for half in scores)]))
+        shares = [score.shares()[name] for score in scores.values()]
+        lines.append(_row([name, f"{target:.2f}", *(f"{right / of:.3f} ({right} of {of})" for right, of in shares)]))
     for half, score in scores.items():
         header, rows = confusion(score)
         lines += ["", f"## Intents, {half}", "", _row(header), _row(["---"] * len(header)), *map(_row, rows)]
