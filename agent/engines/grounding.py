@@ -107,10 +107,10 @@ class Grounding:
         if _UNSPOKEN.search(words) or not text.rstrip().endswith(_ENDS) or self._echoes(words):
             return False
         named = self._named(sentence)
-        films = [each.film for each in named] or self._last
-        self._last = []
-        if not films and _POINTS_BACK.search(words):
+        before, self._last = self._last, []
+        if not before and _POINTS_BACK.search(words):
             return False  # at a sentence that was not shown
+        films = [each.film for each in named] or before
         rest = _without(sentence, named)
         facts = self._general + "".join(film.facts for film in films)
         numbers = self._general_numbers.union(*(film.numbers for film in films))
