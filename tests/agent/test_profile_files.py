@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 from typer.testing import CliRunner
 
 from agent.commands import app
@@ -244,33 +245,33 @@ def empty_zip(path: Path) -> bytes:
     return path.read_bytes()
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "sentence"),
-    [
-        ("ratings.csv", b"0" * (50 * 2**20), "larger than 10 MiB"),
-        ("bomb.zip", bomb, "larger than 10 MiB unpacked"),
-        ("cut.zip", cut_zip, "cannot be unpacked"),
-        ("photos.zip", empty_zip, "neither ratings.csv nor watched.csv"),
-        ("ratings.csv", "Name,Year,Rating\nAmélie,2001,4".encode("latin-1"), "not UTF-8"),
-        ("ratings.csv", b"\xff\xfea", "not UTF-8"),
-        ("ratings.csv", b"", "does not have the columns"),
-        ("ratings.csv", b"\x00\x01\x02" * 1000, "does not have the columns"),
-        ("ratings.csv", "Title;Score\nHeat;5", "does not have the columns"),
-        ("list.csv", "Const,Title,Year\ntt1,Heat,1995", "does not have the columns"),
-        ("watchlist.csv", "Date,Name,Year,Letterboxd URI\n2020-01-01,Heat,1995,x", "says nothing of taste"),
-        ("ratings.csv", "userId,movieId,rating\n1,6,5\n2,6,1", "several people"),
-        ("ratings.csv", "Name,Year,Rating\n" + "Heat,1995,4\n" * 50_001, "more than 50000 rows"),
-        ("ratings.csv", 'Name,Year,Rating\n"' + "x" * 200_000, "cannot be read"),
-        ("ada.json", '{"gatrec_profile": 1, "entries": [', "not whole JSON"),
-        ("ada.json", "[" * 100_000, "not whole JSON"),
-        ("ada.json", '{"entries": 5}', "not a profile"),
-        ("ada.json", '{"gatrec_profile": 2, "entries": []}', "update gatrec"),
-        ("ada.json", '{"gatrec_profile": 1, "entries": [{"kind": "like", "movie_id": "6"}]}', "look at movie_id"),
-        ("ada.json", '{"gatrec_profile": 1, "entries": [7]}', "Entry 1"),
-    ],
-)
+REFUSED = [
+    ("ratings.csv", b"0" * (50 * 2**20), "larger than 10 MiB"),
+    ("bomb.zip", bomb, "larger than 10 MiB unpacked"),
+    ("cut.zip", cut_zip, "cannot be unpacked"),
+    ("photos.zip", empty_zip, "neither ratings.csv nor watched.csv"),
+    ("ratings.csv", "Name,Year,Rating\nAmélie,2001,4".encode("latin-1"), "not UTF-8"),
+    ("ratings.csv", b"\xff\xfea", "not UTF-8"),
+    ("ratings.csv", b"", "does not have the columns"),
+    ("ratings.csv", b"\x00\x01\x02" * 1000, "does not have the columns"),
+    ("ratings.csv", "Title;Score\nHeat;5", "does not have the columns"),
+    ("list.csv", "Const,Title,Year\ntt1,Heat,1995", "does not have the columns"),
+    ("watchlist.csv", "Date,Name,Year,Letterboxd URI\n2020-01-01,Heat,1995,x", "says nothing of taste"),
+    ("ratings.csv", "userId,movieId,rating\n1,6,5\n2,6,1", "several people"),
+    ("ratings.csv", "Name,Year,Rating\n" + "Heat,1995,4\n" * 50_001, "more than 50000 rows"),
+    ("ratings.csv", 'Name,Year,Rating\n"' + "x" * 200_000, "cannot be read"),
+    ("ada.json", '{"gatrec_profile": 1, "entries": [', "not whole JSON"),
+    ("ada.json", "[" * 100_000, "not whole JSON"),
+    ("ada.json", '{"entries": 5}', "not a profile"),
+    ("ada.json", '{"gatrec_profile": 2, "entries": []}', "update gatrec"),
+    ("ada.json", '{"gatrec_profile": 1, "entries": [{"kind": "like", "movie_id": "6"}]}', "look at movie_id"),
+    ("ada.json", '{"gatrec_profile": 1, "entries": [7]}', "Entry 1"),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "sentence"), REFUSED, ids=[case[2] for case in REFUSED])
 def test_a_file_that_cannot_be_is_said_in_one_sentence(
-    tmp_path: Path, films: FilmMatcher, name, content, sentence
+    tmp_path: Path, films: FilmMatcher, name: str, content: object, sentence: str
 ) -> None:
     path = tmp_path / name
     with pytest.raises(ProfileFileError, match=sentence) as caught:
@@ -355,11 +356,18 @@ def test_entries_of_another_catalogue_or_without_sense_are_named(tmp_path: Path,
     ]
 
 
-def gatrec(*arguments: str, **more):
-    return CliRunner().invoke(app, ["profile", *arguments], **more)
+@pytest.fixture
+def gatrec(catalog: Catalog, monkeypatch: pytest.MonkeyPatch):
+    """``gatrec profile`` with the catalogue that is loaded already."""
+    monkeypatch.setattr("recommender.catalog.load_catalog", lambda: catalog)
+
+    def run(*arguments: str, **more: str) -> Result:
+        return CliRunner().invoke(app, ["profile", *arguments], **more)
+
+    return run
 
 
-def test_the_commands(tmp_path: Path, gatrec_home: Path) -> None:
+def test_the_commands(tmp_path: Path, gatrec_home: Path, gatrec) -> None:
     assert gatrec("show").output == "The profile me is empty.\n"
     assert not gatrec_home.exists()
     path = letterboxd(
@@ -388,7 +396,7 @@ def test_the_commands(tmp_path: Path, gatrec_home: Path) -> None:
 
 
 @pytest.mark.parametrize("arguments", [("import", "nothing.csv"), ("export", "no/such/folder/ada.json")])
-def test_what_cannot_be_done_is_one_sentence(arguments: tuple[str, ...]) -> None:
+def test_what_cannot_be_done_is_one_sentence(gatrec, arguments: tuple[str, ...]) -> None:
     done = gatrec(*arguments)
     assert done.exit_code == 1
     assert len(done.stderr.splitlines()) == 1
