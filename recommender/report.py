@@ -37,15 +37,13 @@ def tables(split: str, records: Sequence[Record]) -> list[Table]:
     comparisons = [record for record in own if " - " in record["model"]]
     known_users = "likes" not in own[0]["setting"]
     accuracy = ACCURACY if known_users else NEW_USER_ACCURACY
-    return [
-        _model_table(f"{split}: mean ± standard deviation over seeds", models, accuracy),
-        _model_table(
-            f"{split}: beyond accuracy{'' if known_users else ', 10 likes told'}",
-            [record for record in models if known_users or record["setting"]["likes"] == 10],
-            BEYOND,
-        ),
-        _comparison_table(f"{split}: ahead of the best peer", comparisons, accuracy),
-    ]
+    shown = [_model_table(f"{split}: mean ± standard deviation over seeds", models, accuracy)]
+    if beyond := [r for r in models if r["metric"] in BEYOND and (known_users or r["setting"]["likes"] == 10)]:
+        told = "" if known_users else ", 10 likes told"
+        shown.append(_model_table(f"{split}: beyond accuracy{told}", beyond, BEYOND))
+    if comparisons:
+        shown.append(_comparison_table(f"{split}: ahead of the best peer", comparisons, accuracy))
+    return shown
 
 
 def _model_table(title: str, records: Sequence[Record], metrics: Sequence[str]) -> Table:

@@ -56,3 +56,8 @@ def test_tables_show_models_and_the_difference() -> None:
     assert "gat - ease" in text
     assert "+0.0200 to +0.0200" in text
     assert "ndcg@20, 5" in text
+
+
+def test_nothing_measured_gives_no_table() -> None:
+    accuracy_only = [row for row in RECORDS if row["metric"] == "ndcg@20" and " - " not in row["model"]]
+    assert len(tables("split", accuracy_only)) == 1
