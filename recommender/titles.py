@@ -15,6 +15,16 @@ if TYPE_CHECKING:
 _ARTICLES = "the|a|an|la|le|les|el|los|las|il|lo|i|gli|der|die|das|den|det|en|ett|o|os|as|un|una|une|l'"
 _TRAILING_ARTICLE = re.compile(rf"^(?P<rest>.+), (?P<article>{_ARTICLES})$", re.IGNORECASE)
 _LEADING_ARTICLE = re.compile(r"^(the|a|an) (?=\w)")
+_SAY_NOTHING = {
+    "the movie",
+    "the beginning",
+    "the sequel",
+    "the story",
+    "the musical",
+    "the final chapter",
+    "a love story",
+}
+"""Second halves of titles that nobody means a film by."""
 _PARENTHESES = re.compile(r"(?!^)\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
 _NUMERALS = {"ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8"} | {
     word: str(number)
@@ -189,7 +199,11 @@ def _title_parts(title: str) -> set[str]:
     if len(pieces) < 2:
         return parts
     parts.add(pieces[0])
-    parts |= {piece for piece in pieces[1:] if len(piece.split()) >= 2 and not piece.startswith("part ")}
+    parts |= {
+        piece
+        for piece in pieces[1:]
+        if piece not in _SAY_NOTHING and len(piece.split()) >= 2 and not piece.startswith("part ")
+    }
     number = re.match(r"(?:part|episode|chapter|vol|volume) (\w+)", pieces[1])
     if number:
         parts.add(f"{pieces[0]} {_NUMERALS.get(number[1], number[1])}")

@@ -9,7 +9,7 @@ DISLIKE = re.compile(
     r"|dislike[ds]?|detest(?:ed)?|loathed?|despised?|(?:not|never|wasnt|isnt|arent|im not|am not) (?:(?:a|an|really|very|much|big|huge|of) )*(?:fan|fans)(?: of)?"
     r"|(?:not|never|wasnt|isnt|werent|arent) (?:really |that |so |much |very |too |all that )*(?:into|keen on|fond of|impressed (?:by|with))"
     r"|(?:dont|do not|didnt|did not|doesnt|never|wouldnt|cant say i|havent) (?:(?!didnt|dont)\w+ )?(?:like|liked|love|loved|enjoy|enjoyed|care for|get into|get|rate)"
-    r"|(?:can|could) do without|sick of|tired of|bored (?:by|with)|fed up with|disappointed (?:by|with|in)|disappointing|walked out of|fell asleep (?:in|during)"
+    r"|(?:can|could) do without|had it with|done with|cant deal with|cant handle|sick of|tired of|bored (?:by|with)|fed up with|disappointed (?:by|with|in)|disappointing|walked out of|fell asleep (?:in|during)"
     r"|gave up on|regret(?:ted)?(?: watching)?|allergic to|no time for|put off by|had enough of)\b"
 )
 LIKE = re.compile(
@@ -25,7 +25,7 @@ UNSEEN = re.compile(r"\b(?:havent|have not|never|not) (?:yet |actually |even )?(
 AVOID = re.compile(
     r"\b(never (?:want|wanna|show|give|recommend|suggest|watch|like)(?: me| to see| to watch| any)*|no|not|without|nothing|anything but|everything but|except(?: for)?|other than|besides|avoid(?:ing)?|skip(?:ping)?|rather not|less|isnt|arent|non|never(?! (?:want|wanna|show|give|recommend))|neither|nor"
     r"|dont (?:want|need|recommend|show|give|suggest|feel like)(?: me| to see| to watch| any)*|do not (?:want|show|give|suggest|recommend)(?: me| to see| to watch| any)*"
-    r"|no more|enough(?: of)?|stay away from|leave out|exclude|excluding|minus|instead of|hold the|keep out|drop|not in the mood for)\b"
+    r"|no more|enough(?: of)?|stay away from|leave out|ditch|exclude|excluding|minus|instead of|hold the|keep out|drop|not in the mood for)\b"
 )
 WANT = re.compile(
     r"\b(want(?:ed)?|wanna|something|some|anything|need|looking for|look for|after|give|show|recommend|suggest|find|mood for|feel like|feeling like|craving|fancy|how about|what about|maybe"
@@ -38,11 +38,11 @@ TONIGHT = re.compile(
 
 JUDGED_WELL = re.compile(
     r"^(?:(?:was|is|were|are|a|an|has been|what|really|so|such|just|absolutely|still|also|both|all|too|one of|pretty|quite|my|the|very|all time|of|to be|simply|that) )*"
-    r"(?:(?:yes|yeah)\b|way better than|(?:i|we) (?:really |also |absolutely )*(?:liked|loved|enjoyed|adored|love|like|enjoy)$|(?:(?:and|but|which) )?(?:(?:i|we|really|absolutely|just|also|did) )*(?:loved|liked|enjoyed|adored|love|like|enjoy) (?:it|that|them|both|all|every)|great|good|amazing|fantastic|brilliant|perfect|excellent|wonderful|awesome|superb|fun|masterpiece|masterpieces|favou?rites?|best|beautiful|loved it|loved that|a blast|terrific|incredible|phenomenal|lovely|genius|moved me|blew me away|made me cry|enjoyed it)\b"
+    r"(?:(?:yes|yeah)\b|way better than|right up my alley|my jam|my cup of tea|(?:i|we) (?:really |also |absolutely )*(?:liked|loved|enjoyed|adored|love|like|enjoy)$|(?:(?:and|but|which) )?(?:(?:i|we|really|absolutely|just|also|did) )*(?:loved|liked|enjoyed|adored|love|like|enjoy) (?:it|that|them|both|all|every)|great|good|amazing|fantastic|brilliant|perfect|excellent|wonderful|awesome|superb|fun|masterpiece|masterpieces|favou?rites?|best|beautiful|loved it|loved that|a blast|terrific|incredible|phenomenal|lovely|genius|moved me|blew me away|made me cry|enjoyed it)\b"
 )
 JUDGED_BADLY = re.compile(
     r"^(?:(?:was|is|were|are|a|an|really|so|such|just|absolutely|also|both|all|pretty|quite|way|too|the|very|kind of|kinda|rather|simply|to be|wasnt|isnt|not|that) )*"
-    r"(?:(?:no|nope|nah)$|as good as (?:people|they|everyone) say|(?:i|we) (?:really |also |absolutely )*(?:hated|disliked|hate|dislike)$|(?:(?:and|but|which) )?(?:(?:i|we|really|absolutely|just|also) )*(?:hated|disliked|hate|dislike|didnt like|did not like|didnt enjoy|couldnt finish|regretted) (?:it|that|them|both|all|every)|awful|terrible|boring|bad|dull|overrated|horrible|worst|bored me|sucked|sucks|crap|rubbish|trash|garbage|annoying|disappointing|disappointed me|stupid|not for me|not my thing|not good|not great|wasnt good|wasnt great|isnt good|didnt work for me|did nothing for me|left me cold|not so much|not really|letdown|let down|a letdown|slow and boring|long and boring|unwatchable|meh|hated it|a mess|lame)\b"
+    r"(?:(?:no|nope|nah)$|as good as (?:people|they|everyone) say|drives? me (?:nuts|crazy|mad|up the wall)|(?:\w+ )?not my cup of tea|(?<=isnt )my cup of tea|(?<=arent )my cup of tea|turns? me off|bores? me|puts? me to sleep|does nothing for me|do nothing for me|gets? on my nerves|(?:i|we) (?:really |also |absolutely )*(?:hated|disliked|hate|dislike)$|(?:(?:and|but|which) )?(?:(?:i|we|really|absolutely|just|also) )*(?:hated|disliked|hate|dislike|didnt like|did not like|didnt enjoy|couldnt finish|regretted) (?:it|that|them|both|all|every)|awful|terrible|boring|bad|dull|overrated|horrible|worst|bored me|sucked|sucks|crap|rubbish|trash|garbage|annoying|disappointing|disappointed me|stupid|not for me|not my thing|not good|not great|wasnt good|wasnt great|isnt good|didnt work for me|did nothing for me|left me cold|not so much|not really|letdown|let down|a letdown|slow and boring|long and boring|unwatchable|meh|hated it|a mess|lame)\b"
 )
 JUDGED_SEEN = re.compile(
     r"^(?:(?:is one|which|i|ive|we|have|but) )*(?:already|seen (?:it|that|already)|saw (?:it|that)|watched (?:it|that))\b"

@@ -193,7 +193,9 @@ class _Reading:
         elif opinions and all(normalise(movie.text) in shown for movie in said.movies) and not wants and not requests:
             said.intent = "feedback"
         elif said.movies and not opinions and not wants and not said.description and not requests:
-            said.intent = "about" if not self.situation.question else "feedback"
+            title_only = len(self.sentence.tokens) <= 2 + sum(len(movie.text.split()) for movie in said.movies)
+            asked = title_only or "?" in self.sentence.text
+            said.intent = "feedback" if self.situation.question else "about" if asked else "recommend"
         elif said.count and not (said.limits or said.movies or said.description) and self.situation.picks:
             said.intent, said.action = "refine", "more"
         elif said.limits or said.movies or said.description:

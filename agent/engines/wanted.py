@@ -52,6 +52,10 @@ def listed_limits(message: Message) -> list[SaidLimit]:
         last_wanted = (span, polarity, scope)
         if span.kind in ("theme", "mood") and not own and _tells_of_a_film(message, span):
             continue
+        if span.kind == "theme" and re.search(
+            r"\bwith (?:my|our|his|her|their)(?: \w+)?$", message.sentence.norm(0, span.first)
+        ):
+            continue
         if span.kind == "theme" and set(span.text.lower().split()) & for_whom:
             continue
         if re.search(r"\brather\b.*\bthan(?: an?)?$", message.sentence.norm(0, span.first)):
@@ -91,7 +95,7 @@ def _not_tonight(message: Message, limits: Sequence[SaidLimit]) -> list[SaidLimi
 def _judged(message: Message, span: Span) -> tuple[Polarity, Scope, bool] | None:
     """ "Tom Hanks is my favourite actor", "musicals are boring": lasting taste."""
     behind = message.sentence.norm(span.last, message.sentence_end(span.last))
-    if not re.match(r"(?:is|are)\b", behind):
+    if not re.match(r"(?:is|are|isnt|arent|drives?|turns?|bores?|puts?|does|do|gets?)\b", behind):
         return None
     if cues.JUDGED_BADLY.match(behind):
         return "avoid", "lasting", True
