@@ -231,3 +231,8 @@ AS_EXAMPLES = re.compile(
     r"|\bwhats? next\b|\bmy (?:jam|childhood|vibe)\b|\btype of\b|\bmore of (?:that|this|those)\b"
 )
 """Films named as examples of what is wanted, without a word on whether they are liked."""
+
+NARROWS = re.compile(
+    r"^(?:it|they|this one|the next one) (?:should|must|has to|have to|needs? to|ought to)\b|^make it\b|^but\b"
+)
+"""A later sentence of a message that narrows the wish: "I hated the second one. It should be funnier."."""

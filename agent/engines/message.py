@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from agent.engines import times
@@ -28,8 +28,8 @@ class Message:
         self.spotter = spotter
         self.sentence = sentence
         self.norm = sentence.norm(0, len(sentence.tokens))
-        self.clauses = _clauses(sentence)
         self.spans = spotter.spans(sentence, expected)
+        self.clauses = _clauses(sentence, [span for span in self.spans if span.kind == "movie"])
         self.periods = [
             period
             for period in times.find_periods(sentence.text, LAST_YEAR)
@@ -91,8 +91,8 @@ class Message:
         return self.sentence.norm(first, last)
 
 
-def _clauses(sentence: Sentence) -> list[Clause]:
-    """Clauses end at sentence marks, semicolons and contrasting conjunctions."""
+def _clauses(sentence: Sentence, titles: Sequence[Span]) -> list[Clause]:
+    """Clauses end at sentence marks, semicolons and contrasting conjunctions, but never inside a title."""
     tokens = sentence.tokens
     starts = [0]
     for index in range(1, len(tokens)):
@@ -110,7 +110,9 @@ def _clauses(sentence: Sentence) -> list[Clause]:
             and not (tokens[index].norm == "so" and tokens[index - 1].norm in ("not", "was", "is", "are", "i"))
         )
         interjection = index == 1 and tokens[0].norm in _INTERJECTIONS and "," in gap
-        if ends or contrast or interjection:
+        inside = any(title.first < index < title.last for title in titles)
+        named = inside or any(title.first == index for title in titles)
+        if (ends and not inside) or (contrast and not named) or interjection:
             starts.append(index)
     return [Clause(first, last) for first, last in zip(starts, [*starts[1:], len(tokens)], strict=True) if last > first]
 

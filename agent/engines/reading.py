@@ -136,6 +136,10 @@ class _Reading:
             for value in span.values
         ]
 
+    def _narrows_later(self) -> bool:
+        starts = [index for index in range(1, len(self.sentence.tokens)) if self.sentence.starts_sentence(index)]
+        return any(cues.NARROWS.match(self.sentence.norm(i, self.message.sentence_end(i + 1))) for i in starts)
+
     def _drop(self, said: Understanding, limits: list[SaidLimit]) -> bool:
         """Whether limits of the evening are taken back; removes what was said only to take it back."""
         kinds = {"years": "year", "decade": "year", "period": "year", "actor": "person", "director": "person"}
@@ -200,6 +204,8 @@ class _Reading:
             said.intent, said.action = "refine", "more"
         elif said.limits or said.movies or said.description:
             narrows = {limit.kind for limit in said.limits} <= {"year", "country", "audience"}
+            told = all(movie.attitude != "neutral" for movie in said.movies)
+            follows = follows or (self.situation.picks and told and self._narrows_later())
             adds = self.situation.picks and said.limits and narrows and not said.movies and not said.description
             said.intent = "refine" if follows or adds else "recommend"
         elif requests or follows or said.appeal != "any":
