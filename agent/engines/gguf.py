@@ -7,6 +7,8 @@ import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pydantic import SecretStr
+
 from agent.engines.chat_model import FIRST_TOKEN_SECONDS, MOST_ANSWER_TOKENS
 
 if TYPE_CHECKING:
@@ -59,7 +61,7 @@ class GgufModel:
         return ChatOpenAI(
             model="gguf",
             base_url=f"{self._server.listening_address}/v1",
-            api_key=self._key,  # type: ignore[arg-type]
+            api_key=SecretStr(self._key),
             temperature=0.2,
             seed=seed,
             max_completion_tokens=MOST_ANSWER_TOKENS,
