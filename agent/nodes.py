@@ -165,14 +165,12 @@ class TurnNodes:
         found: dict[str, Any] = {"tools": tools}
         if wants_list(state):
             list_plan = state["plan"]
-            words = list_plan["words"]
-            vector = self.services.encoder.encode([words])[0] if words else None
             picks = rank_picks(
                 self.services,
                 list_plan,  # type: ignore[arg-type]
                 answers.get("recommend_movies", [[]])[0],
                 answers.get("search_profiles", [[]])[0],
-                vector,
+                self.services.vector(list_plan["words"]),
             )
             shown = [*state.get("shown", []), *(pick["movie_id"] for pick in picks)]
             found |= {"new_picks": picks, "shown": shown[-MOST_REMEMBERED:]}

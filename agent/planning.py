@@ -55,10 +55,9 @@ def lasting_limits(profile: Profile) -> list[Limit]:
 def limits_in_force(profile: Profile, wish: Wish) -> list[Limit]:
     """Lasting aversions that this evening's wish does not lift, then the wish's own limits."""
     tonight = wish.get("limits", [])
-    wanted = {(limit["kind"], limit["value"]) for limit in tonight if limit["polarity"] == "want"}
-    lasting = [limit for limit in lasting_limits(profile) if (limit["kind"], limit["value"]) not in wanted]
     said = {(limit["kind"], limit["value"]) for limit in tonight}
-    return [limit for limit in lasting if (limit["kind"], limit["value"]) not in said] + list(tonight)
+    lasting = [limit for limit in lasting_limits(profile) if (limit["kind"], limit["value"]) not in said]
+    return lasting + list(tonight)
 
 
 def taste_in_words(profile: Profile, most: int = 6) -> str:
@@ -66,8 +65,9 @@ def taste_in_words(profile: Profile, most: int = 6) -> str:
     return " ".join(profile.sentences[-most:])
 
 
-def supposed_likes(liked: list[int], wish: Wish) -> list[int]:
-    """The likes after "what if I also liked …" and "and without …"."""
+def liked_for(profile: Profile, wish: Wish) -> list[int]:
+    """The films a list is made from: what it shall be like, or the likes; then "what if …" and "and without …"."""
+    liked = list(wish.get("anchors", [])) or list(profile.movies("like"))
     added = [movie_id for movie_id in wish.get("supposed", []) if movie_id not in liked]
     return [movie_id for movie_id in [*liked, *added] if movie_id not in wish.get("disregarded", [])]
 
@@ -84,7 +84,7 @@ def plan_list(state: State, profile: Profile, catalog: Catalog) -> tuple[Plan, A
     exclude = list(dict.fromkeys([*profile.known, *shown, *named, *anchors]))
     limits = limits_in_force(profile, wish)
     kept, relaxed = soften(catalog, limits, exclude, min(FEWEST_PICKS, count))
-    liked = supposed_likes(list(anchors) or list(profile.movies("like")), wish)
+    liked = liked_for(profile, wish)
     disliked = [movie_id for movie_id in profile.movies("dislike") if movie_id not in liked]
     words = "" if anchors else taste_in_words(profile)
     wishes = wishes_of(kept, exclude)
@@ -122,22 +122,17 @@ def plan_list(state: State, profile: Profile, catalog: Catalog) -> tuple[Plan, A
 def plan_answer(state: State, profile: Profile, user: str) -> AIMessage | None:
     """Tool calls for a question about films or about the profile; None when there is nothing to look up."""
     subjects = state["subjects"]
-    earlier = state.get("plan", {})
-    anchored = bool(state.get("wish", {}).get("anchors"))
-    liked = (
-        list(earlier.get("liked", []))
-        if anchored
-        else supposed_likes(list(profile.movies("like")), state.get("wish", {}))
-    )
+    wish = state.get("wish", {})
+    liked = liked_for(profile, wish)
     basis: dict[str, Any] = {
         "liked": liked,
         "disliked": [i for i in profile.movies("dislike") if i not in liked],
-        "taste_in_words": "" if anchored else taste_in_words(profile),
+        "taste_in_words": "" if wish.get("anchors") else taste_in_words(profile),
     }
     calls: list[ToolCall] = []
     match state["intent"]:
         case "explain" | "why_not":
-            wishes = wishes_of(limits_in_force(profile, state.get("wish", {})), sorted(profile.known)).model_dump()
+            wishes = wishes_of(limits_in_force(profile, wish), sorted(profile.known)).model_dump()
             calls = [_call("explain_pick", movie_id=i, wishes=wishes, **basis) for i in subjects[:1]]
         case "compare" if len(subjects) > 1:
             calls = [_call("compare_movies", movie_ids=list(subjects[:4]), **basis)]

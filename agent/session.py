@@ -95,7 +95,8 @@ class ChatSession:
     async def _warm_up(self) -> None:
         """One turn on the side, forgotten at once: the first real one should not pay for first calls."""
         profiles = ProfileStore(None, self.services.catalog)
-        graph = build_graph(self.services, profiles, BuiltinEngine.of(self.services)).compile()
+        engine = self._engine if isinstance(self._engine, BuiltinEngine) else BuiltinEngine.of(self.services)
+        graph = build_graph(self.services, profiles, engine).compile()
         await graph.ainvoke(State(text="I like Heat. Something from the 90s?"), context=TurnContext())
 
     @property

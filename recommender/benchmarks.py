@@ -103,6 +103,18 @@ class Task:
         return self.final_train is not self.train
 
 
+ML_1M = TrainConfig(
+    embedding_size=128,
+    epochs=60,
+    batch_size=512,
+    learning_rate=5e-3,
+    weight_decay=1e-5,
+    distillation_weight=1.0,
+    teacher_temperature=5,
+    short_rows=0.2,
+    initial_std=0.03,
+)
+
 RECIPES = {
     "ml-100k-recbole": Recipe(
         TrainConfig(
@@ -126,37 +138,13 @@ RECIPES = {
         ease=(100, 200, 300, 500),
     ),
     "ml-1m-lightgcnpp": Recipe(
-        TrainConfig(
-            embedding_size=128,
-            epochs=60,
-            batch_size=512,
-            learning_rate=5e-3,
-            weight_decay=1e-5,
-            profile_length=100,
-            distillation_weight=1.0,
-            teacher_regularization=700,
-            teacher_temperature=5,
-            short_rows=0.2,
-            initial_std=0.03,
-        ),
+        replace(ML_1M, profile_length=100, teacher_regularization=700),
         edge_regularization=700,
         edge_weights=(0, 4, 8, 12),
         ease=(400, 700, 1000),
     ),
     "ml-1m-colakg": Recipe(
-        TrainConfig(
-            embedding_size=128,
-            epochs=60,
-            batch_size=512,
-            learning_rate=5e-3,
-            weight_decay=1e-5,
-            profile_length=150,
-            distillation_weight=1.0,
-            teacher_regularization=1000,
-            teacher_temperature=5,
-            short_rows=0.2,
-            initial_std=0.03,
-        ),
+        replace(ML_1M, profile_length=150, teacher_regularization=1000),
         edge_regularization=1000,
         edge_weights=(0, 2, 4, 6, 8),
         ease=(500, 1000, 1500),

@@ -7,6 +7,7 @@ person: the user node is made of the films they like and of what they said, anew
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,7 @@ class Recommender:
         sums = np.concatenate([[0], np.cumsum(values * self._usual[weights["edge_targets"]], dtype=np.float64)])
         self._usual_edges = (sums[starts[1:]] - sums[starts[:-1]]).astype(np.float32)
         self._dislike_weight = float(card["configuration"]["dislike_weight"])
+        self._penalty_of = lru_cache(maxsize=8)(self._compute_penalty)
 
     @classmethod
     def load(cls, catalog: Catalog, vectors: np.ndarray, folder: Path = STARTER) -> Recommender:
@@ -75,7 +77,7 @@ class Recommender:
         for row in user.rows:
             targets, values = self._edges(row)
             scores[targets] += user.edge_weight * values
-        return scores + self._penalty(taste)
+        return scores + self._penalty_of(taste.disliked)
 
     def top(self, scores: np.ndarray, allowed: np.ndarray, k: int) -> np.ndarray:
         """Rows of the k best allowed films, best first, int64 [<= k]; equal scores: the more rated one first.
@@ -93,7 +95,7 @@ class Recommender:
         """The exact parts of one film's score. ``KeyError`` when the catalogue has no such film."""
         row = self.catalog[movie_id].row
         user = self._fold_in(taste)
-        penalty = self._penalty(taste)
+        penalty = self._penalty_of(taste.disliked)
         bias = self._weights["bias"]
         edges = np.array([self._edge(liked, row) for liked in user.rows], dtype=np.float32)
 
@@ -157,9 +159,9 @@ class Recommender:
             edge_weight=float(weights["edge_weight"]),
         )
 
-    def _penalty(self, taste: Taste) -> np.ndarray:
+    def _compute_penalty(self, disliked: tuple[int, ...]) -> np.ndarray:
         """0 or less for each film: the largest text cosine to a disliked film, weighed. float32 [films]."""
-        rows = self.catalog.rows(taste.disliked)
+        rows = self.catalog.rows(disliked)
         if not len(rows):
             return np.zeros(len(self.catalog), dtype=np.float32)
         nearest = (self._texts @ self._texts[rows].T).max(1)

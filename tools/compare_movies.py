@@ -27,7 +27,7 @@ def make_compare_movies(services: Services) -> BaseTool:
         movies = [movie for movie_id in dict.fromkeys(movie_ids) if (movie := services.catalog.get(movie_id))]
         if len(movies) < 2:
             raise ToolException("Name at least two films of the catalogue to compare.")
-        vector = services.encoder.encode([taste_in_words])[0] if taste_in_words.strip() else None
+        vector = services.vector(taste_in_words)
         scores = services.recommender.scores(Taste(tuple(liked), tuple(disliked or ()), vector))
         movies.sort(key=lambda movie: scores[movie.row], reverse=True)
         compared = [facts(movie) | {"score": float(scores[movie.row])} for movie in movies]

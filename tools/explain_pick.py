@@ -34,7 +34,7 @@ def make_explain_pick(services: Services) -> BaseTool:
         movie = catalog.get(movie_id)
         if movie is None:
             raise ToolException(f"The catalogue has no film {movie_id}.")
-        vector = services.encoder.encode([taste_in_words])[0] if taste_in_words.strip() else None
+        vector = services.vector(taste_in_words)
         taste = Taste(tuple(i for i in liked if i != movie_id), tuple(disliked or ()), vector)
         attribution = recommender.attribution(taste, movie_id)
         shares = attribution.shares()

@@ -29,7 +29,7 @@ def make_recommend_movies(services: Services) -> BaseTool:
             count: how many films, best first
         """
         wishes = wishes or Wishes()
-        vector = services.encoder.encode([taste_in_words])[0] if taste_in_words.strip() else None
+        vector = services.vector(taste_in_words)
         scores = services.recommender.scores(Taste(tuple(liked), tuple(disliked or ()), vector))
         allowed = wishes.filter().mask(services.catalog)
         allowed[services.catalog.rows([*wishes.exclude, *liked, *(disliked or ())])] = False

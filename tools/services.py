@@ -6,8 +6,11 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
 
 from recommender.catalog import Catalog, load_catalog
 from recommender.service import Recommender
@@ -38,6 +41,10 @@ class Services:
         """The sentence encoder. It takes longest to load: whoever needs it first may wait for it."""
         return self.loading_encoder.result()
 
+    def vector(self, text: str) -> np.ndarray | None:
+        """Sentence vector [384] of the text, None for a blank one. Not to be written to: it is kept for the turn."""
+        return _vector(self.encoder, text) if text.strip() else None
+
     @classmethod
     def load(cls, folder: Path | None, progress: Callable[[str], None] = lambda _: None) -> Services:
         """Load everything; a few seconds. The search index is kept in ``folder``, or in memory when None.
@@ -64,6 +71,12 @@ class Services:
             loading_index.result()
         catalog.words  # noqa: B018 - computed here rather than in the first turn
         return cls(catalog, titles, recommender, loading_index, loading_encoder)
+
+
+@lru_cache(maxsize=32)
+def _vector(encoder: Encoder, text: str) -> np.ndarray:
+    """The tools and the ranking of one turn ask for the same few texts."""
+    return encoder.encode([text])[0]
 
 
 def _load_encoder() -> Encoder:

@@ -22,8 +22,8 @@ class BuiltinEngine:
         self._seed = seed
 
     @classmethod
-    def of(cls, services: Services, seed: int = 0) -> BuiltinEngine:
-        return cls(Spotter(services.catalog, services.titles), seed)
+    def of(cls, services: Services, seed: int = 0, label: str = "built-in engine") -> BuiltinEngine:
+        return cls(Spotter(services.catalog, services.titles), seed, label)
 
     async def understand(self, text: str, situation: Situation, trace: Trace) -> Understanding:
         return self._reader.read(text, situation)

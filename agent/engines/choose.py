@@ -7,7 +7,6 @@ from pathlib import Path
 from agent.config import Settings
 from agent.engines.base import Engine
 from agent.engines.builtin import BuiltinEngine
-from agent.engines.spotting import Spotter
 from tools.services import Services
 
 
@@ -47,7 +46,7 @@ def choose_engine(settings: Settings, services: Services) -> Engine:
 
 
 def _builtin(settings: Settings, services: Services, label: str) -> Engine:
-    return BuiltinEngine(Spotter(services.catalog, services.titles), settings.seed, label)
+    return BuiltinEngine.of(services, settings.seed, label)
 
 
 def _auto(settings: Settings, services: Services) -> Engine:
