@@ -87,7 +87,11 @@ def evaluate(
     json_file: Annotated[Path | None, typer.Option("--json", help="File for all numbers.")] = None,
 ) -> None:
     """Measure the network and its peers on published splits of MovieLens, or on data of your own."""
-    from recommender import benchmarks, report
+    from recommender import report
+    from recommender.benchmarks import suite as splits
+    from recommender.benchmarks.known_users import run_task
+    from recommender.benchmarks.new_users import Inputs
+    from recommender.benchmarks.tasks import own_task
     from recommender.catalog import load_catalog
     from recommender.checkpoint import write_text
     from recommender.data import load_ratings, load_tastes
@@ -95,12 +99,12 @@ def evaluate(
 
     if suite != "bench":
         raise typer.BadParameter("there is one suite, bench.", param_hint="--suite")
-    if only and only not in benchmarks.SPLITS:
-        raise typer.BadParameter(f"choose from {', '.join(benchmarks.SPLITS)}.", param_hint="--only")
-    chosen = models.split(",") if models else list(benchmarks.MODELS)
-    if unknown := sorted(set(chosen) - set(benchmarks.MODELS)):
+    if only and only not in splits.SPLITS:
+        raise typer.BadParameter(f"choose from {', '.join(splits.SPLITS)}.", param_hint="--only")
+    chosen = models.split(",") if models else list(splits.MODELS)
+    if unknown := sorted(set(chosen) - set(splits.MODELS)):
         raise typer.BadParameter(
-            f"unknown {', '.join(unknown)}; choose from {', '.join(benchmarks.MODELS)}.", param_hint="--models"
+            f"unknown {', '.join(unknown)}; choose from {', '.join(splits.MODELS)}.", param_hint="--models"
         )
     if data and not data.is_file():
         raise typer.BadParameter(f"there is no file {data}.", param_hint="--data")
@@ -123,19 +127,19 @@ def evaluate(
                 write_text(json_file, json.dumps(records, indent=1) + "\n")
 
         if data:
-            keep(benchmarks.run_task(benchmarks.own_task(data), chosen, seeds, progress))
+            keep(run_task(own_task(data), chosen, seeds, progress))
         else:
             catalog = load_catalog()
             said = load_tastes()
-            inputs = benchmarks.Inputs(
+            inputs = Inputs(
                 bench=bench,
                 catalog=catalog,
                 ratings=load_ratings(catalog),
                 vectors=movie_vectors(catalog),
                 tastes=dict(zip(said, Encoder().encode(list(said.values())), strict=True)),
             )
-            for split in [only] if only else benchmarks.SPLITS:
-                keep(benchmarks.run(split, inputs, chosen, seeds, progress))
+            for split in [only] if only else splits.SPLITS:
+                keep(splits.run(split, inputs, chosen, seeds, progress))
     for split in dict.fromkeys(record["split"] for record in records):
         for table in report.tables(split, records):
             console.print(table)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 
 from recommender.baselines import Ease, ItemKNN, Popularity, Random, keep_largest
+from recommender.benchmarks.runs import Progress, repeated
 from recommender.data import Ratings
 from recommender.evaluate import CUTOFFS, Scorer, ranking_metrics, rows_matrix, top_k
 from recommender.model import GAT
@@ -101,7 +103,7 @@ def run_new_films(
     test: Sequence[NewUser],
     models: Sequence[str],
     seeds: int,
-    progress: Callable[[str, int, int], None],
+    progress: Progress,
 ) -> list[Record]:
     """Find the hidden films a person likes among all hidden films, told the person's other likes.
 
@@ -141,16 +143,16 @@ def run_new_films(
         "text-similarity": lambda _: NewTextSimilarity(data.texts, new_texts),
         "gat": gat,
     }
-    results: dict[str, list[Result]] = {}
-    for name in (name for name in models if name in makers):
-        repeats = seeds if name in ("random", "gat") else 1
-        for seed in range(repeats):
-            progress(f"{NEW_FILMS}: {name}", seed, repeats)
-            started = time.perf_counter()
-            scorer = makers[name](seed)
-            seconds = time.perf_counter() - started
-            results.setdefault(name, []).append(Result(_metrics(scorer, *tested_on), seconds, {}))
-        progress(f"{NEW_FILMS}: {name}", repeats, repeats)
+
+    def measured(make: Callable[[int], Scorer], seed: int) -> Result:
+        started = time.perf_counter()
+        scorer = make(seed)
+        seconds = time.perf_counter() - started
+        return Result(_metrics(scorer, *tested_on), seconds, {})
+
+    results = repeated(
+        NEW_FILMS, {name: partial(measured, make) for name, make in makers.items()}, models, seeds, progress
+    )
     setting = {"new_films": int(hidden.sum()), "people": tested_on[0].shape[0]}
     return make_records(NEW_FILMS, results, METRIC, setting)
 

@@ -2,9 +2,9 @@ import numpy as np
 import torch
 from scipy.sparse import csr_matrix
 
+from recommender.benchmarks.new_films import FromNeighbours, FromProfile, draw_new_films, text_neighbours
 from recommender.data import Ratings
 from recommender.model import GAT
-from recommender.new_films import FromNeighbours, FromProfile, draw_new_films, text_neighbours
 from recommender.train import GATScorer
 
 UNIT = np.eye(4, dtype=np.float32)

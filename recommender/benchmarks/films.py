@@ -1,0 +1,90 @@
+"""What the films of a split are called, what genres and what text they have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from recommender.beyond import genre_shares
+from recommender.catalog import Catalog
+from recommender.formats import read_atomic
+from recommender.service import centred
+from recommender.titles import normalise, split_title
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    title: str
+    year: int
+    genres: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        return f"{split_title(self.title)[0]} ({self.year}). {', '.join(self.genres)}."
+
+
+class ItemTexts:
+    """Text vectors for the items of a split: the catalogue's where it knows the film, else encoded."""
+
+    def __init__(self, catalog: Catalog, vectors: np.ndarray) -> None:
+        self._catalog = catalog
+        self._vectors = vectors
+
+    def by_title(self, films: dict[int, Film], items: int) -> np.ndarray:
+        """Centred vectors [items, text_size] for films known by title and year; zero rows for other items."""
+        rows = {(normalise(movie.title), movie.year): movie.row for movie in reversed(self._catalog.movies)}
+        known: dict[int, int] = {}
+        for item, film in films.items():
+            names = [split_title(film.title)[0], *split_title(film.title)[1]]
+            for key in ((normalise(name), film.year + shift) for shift in (0, -1, 1) for name in names):
+                if key in rows:
+                    known.setdefault(item, rows[key])
+        return self._vectors_of(known, films, items)
+
+    def by_movie_id(self, item_of: dict[int, int], films: dict[int, Film], items: int) -> np.ndarray:
+        """The same for films known by MovieLens' id; ``films`` (by that id) describe those not in the catalogue."""
+        known = {item: self._catalog[movie_id].row for movie_id, item in item_of.items() if movie_id in self._catalog}
+        described = {item_of[movie_id]: film for movie_id, film in films.items() if movie_id in item_of}
+        return self._vectors_of(known, described, items)
+
+    def _vectors_of(self, known: dict[int, int], films: dict[int, Film], items: int) -> np.ndarray:
+        from recommender.embedding import Encoder
+
+        vectors = np.zeros((items, self._vectors.shape[1]), dtype=np.float32)
+        for item, row in known.items():
+            vectors[item] = self._vectors[row]
+        others = [item for item in films if item not in known]
+        vectors[others] = Encoder().encode([films[item].text for item in others])
+        described = vectors.any(1)
+        vectors[described] = centred(vectors[described])
+        return vectors
+
+
+def genres(films: dict[int, Film], items: int) -> np.ndarray:
+    return genre_shares([films[item].genres if item in films else () for item in range(items)])
+
+
+def read_item_map(path: Path) -> dict[int, int]:
+    """MovieLens' id -> item of the split."""
+    with path.open(encoding="utf-8") as file:
+        return {int(movie_id): int(item) for movie_id, item in map(str.split, file)}
+
+
+def read_items(path: Path) -> dict[int, Film]:
+    """Films of ML-100K in RecBole's atomic format."""
+    return {
+        int(item): Film(title, int(year) if year.isdecimal() else 0, tuple(genres.split()))
+        for item, title, year, genres in read_atomic(path, ("item_id", "movie_title", "release_year", "class"))
+    }
+
+
+def read_movies(bench: Path) -> dict[int, Film]:
+    """Films of ML-1M: `movieId::title (year)::genres`."""
+    films = {}
+    with (bench / "ml-1m" / "movies.dat").open(encoding="utf-8") as file:
+        for line in file:
+            movie_id, title, genres = line.rstrip("\n").split("::")
+            films[int(movie_id)] = Film(title[:-7], int(title[-5:-1]), tuple(genres.split("|")))
+    return films

@@ -1,0 +1,159 @@
+"""Every model measured on a split of known users."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from recommender.baselines import BprMF, Ease, ItemKNN, LightGCN, Popularity, Random
+from recommender.benchmarks.recipes import Recipe
+from recommender.benchmarks.runs import Progress, repeated
+from recommender.benchmarks.tasks import Task
+from recommender.beyond import FilmFacts
+from recommender.evaluate import CUTOFFS, Scorer, metrics_among_tested, ranking_metrics, top_k
+from recommender.model import GAT
+from recommender.report import Record, Result, make_records
+from recommender.train import GATScorer, TrainingData, fit
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+FACTOR_EPOCHS = 200
+
+
+def run_task(task: Task, models: Sequence[str], seeds: int, progress: Progress) -> list[Record]:
+    """Tune each model on the task's validation part and measure it on its test part."""
+    makers = {name: partial(run, task) for name, run in _MODELS.items()}
+    results = repeated(task.name, makers, models, seeds, progress)
+    return make_records(task.name, results, task.metric, {})
+
+
+class Fitted(Protocol):
+    def fit(self, likes: csr_matrix) -> Scorer: ...
+
+
+Run = Callable[[Task, int], Result]
+
+
+def known_user_rankings(scores: np.ndarray, seen: csr_matrix, users: np.ndarray) -> np.ndarray:
+    """The best films of some users, [users, 50]; ``scores`` [all users, items], ``seen`` are no candidates."""
+    candidates = scores[users]
+    candidates[seen[users].nonzero()] = -np.inf
+    return top_k(candidates, max(CUTOFFS))
+
+
+def validate(scores: np.ndarray, task: Task) -> float:
+    """The task's metric on its validation part, over the users who have a target there."""
+    users = np.flatnonzero(np.diff(task.validation.indptr))
+    ranked = known_user_rankings(scores, task.seen, users)
+    return float(ranking_metrics(ranked, task.validation[users])[task.metric].mean())
+
+
+def final_metrics(scores: np.ndarray, task: Task) -> dict[str, np.ndarray]:
+    """All metrics of each user who has a target in the test part."""
+    users = np.flatnonzero(np.diff(task.test.indptr))
+    ranked = known_user_rankings(scores, task.final_seen, users)
+    targets, known = task.test[users], task.final_train
+    facts = FilmFacts(np.diff(known.tocsc().indptr), known.shape[0], task.texts, task.genres)
+    metrics = ranking_metrics(ranked, targets) | facts.measures(ranked, known[users])
+    if task.tested is not None:
+        among = metrics_among_tested(scores[users], task.tested[users], targets, cutoffs=(10,))
+        metrics["ndcg_among_tested@10"] = among["ndcg@10"]
+    return metrics
+
+
+def _closed_form(make: Callable[[float], Fitted], grid: Callable[[Recipe], Sequence[float]]) -> Run:
+    """A model without a seed and with one number to choose."""
+
+    def run(task: Task, seed: int) -> Result:
+        def value(setting: float) -> float:
+            scores = make(setting).fit(task.train).scores(task.train)
+            return validate(scores, task)
+
+        best = max(grid(task.recipe), key=value)
+        started = time.perf_counter()
+        scores = make(best).fit(task.final_train).scores(task.final_train)
+        seconds = time.perf_counter() - started
+        return Result(final_metrics(scores, task), seconds, {"parameter": best})
+
+    return run
+
+
+def _factors(make: Callable[[int, int], LightGCN]) -> Run:
+    """A model with an embedding for each user, its epochs chosen on validation."""
+
+    def run(task: Task, seed: int) -> Result:
+        best, chosen, kept = -1.0, 0, np.zeros(0)
+
+        def check(epoch: int, model: LightGCN) -> None:
+            nonlocal best, chosen, kept
+            if epoch % 20 == 0:
+                scores = model.scores(task.train)
+                value = validate(scores, task)
+                if value > best:
+                    best, chosen, kept = value, epoch, scores
+
+        started = time.perf_counter()
+        make(seed, FACTOR_EPOCHS).fit(task.train, check)
+        if task.refits:
+            kept = make(seed, chosen).fit(task.final_train).scores(task.final_train)
+        seconds = time.perf_counter() - started
+        return Result(final_metrics(kept, task), seconds, {"epochs": chosen})
+
+    return run
+
+
+def _gat(with_edges: bool, with_text: bool = True) -> Run:
+    """The GAT; the weight of its item-item edges is chosen on validation."""
+
+    def run(task: Task, seed: int) -> Result:
+        config = replace(task.recipe.config, seed=seed)
+        texts = task.texts if with_text else np.zeros_like(task.texts)
+        weights = task.recipe.edge_weights if with_edges else (0.0,)
+        started = time.perf_counter()
+
+        def train(likes: csr_matrix) -> tuple[np.ndarray, np.ndarray]:
+            """The scores of the GAT itself and of its item-item edges, [users, items] each."""
+            model = fit(TrainingData(likes, texts, np.zeros((likes.shape[0], texts.shape[1]), np.float32)), config)
+            edges = Ease(task.recipe.edge_regularization).fit(likes)
+            return own_scores(model, likes), edges.scores(likes)
+
+        own, edges = train(task.train)
+        values = {weight: validate(own + weight * edges, task) for weight in weights}
+        weight = max(values, key=values.__getitem__)
+        if task.refits:
+            own, edges = train(task.final_train)
+        seconds = time.perf_counter() - started
+        return Result(final_metrics(own + weight * edges, task), seconds, {"edge_weight": weight})
+
+    return run
+
+
+def own_scores(model: GAT, likes: csr_matrix) -> np.ndarray:
+    """Scores without item-item edges, [users, items], a thousand users at a time."""
+    from scipy.sparse import csr_matrix
+
+    scorer = GATScorer(model, csr_matrix((likes.shape[1], likes.shape[1]), dtype=np.float32), 0.0)
+    return np.concatenate([scorer.scores(likes[i : i + 1024]) for i in range(0, likes.shape[0], 1024)])
+
+
+def _random(task: Task, seed: int) -> Result:
+    return Result(final_metrics(Random(seed).scores(task.final_train), task), 0.0, {})
+
+
+_MODELS: dict[str, Run] = {
+    "random": _random,
+    "popularity": _closed_form(lambda _: Popularity(), lambda _: (0.0,)),
+    "itemknn": _closed_form(lambda k: ItemKNN(neighbours=int(k)), lambda _: (50, 100, 200, 400)),
+    "ease": _closed_form(Ease, lambda recipe: recipe.ease),
+    "bpr-mf": _factors(lambda seed, epochs: BprMF(epochs=epochs, seed=seed)),
+    "lightgcn": _factors(lambda seed, epochs: LightGCN(epochs=epochs, seed=seed)),
+    "gat": _gat(with_edges=True),
+    "gat-no-edges": _gat(with_edges=False),
+    "gat-no-text": _gat(with_edges=True, with_text=False),
+}
