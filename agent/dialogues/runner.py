@@ -15,7 +15,7 @@ from agent.dialogues.always import check_always
 from agent.dialogues.checks import Happened, check_end, check_turn
 from agent.dialogues.names import Entry
 from agent.dialogues.results import CheckResult, DialogueResult, RunResult, TurnResult
-from agent.dialogues.script import Script, Turn
+from agent.dialogues.script import Script, ScriptError, Turn
 from agent.engines.base import Engine
 from agent.engines.choose import choose_engine
 from agent.events import ProfileChange, TurnFailed, TurnFinished
@@ -41,21 +41,52 @@ async def run_scripts(
     settings: Settings,
     repeat: int = 1,
     jobs: int = 1,
-    after_each: Callable[[DialogueResult], None] = lambda _: None,
+    after_each: Callable[[RunResult], None] = lambda _: None,
+    earlier: RunResult | None = None,
 ) -> RunResult:
-    """Run every script ``repeat`` times, each time with the next seed, ``jobs`` dialogues at once."""
+    """Run every script ``repeat`` times, each time with the next seed, ``jobs`` dialogues at once.
+
+    ``after_each`` is given the run so far, in the order in which its dialogues ended. What ``earlier`` holds is taken
+    from there; ``ScriptError`` when that was a run with another engine or seed.
+    """
     started = time.perf_counter()
-    dialogues: list[DialogueResult] = []
-    engine = settings.llm
+    kept = _kept(earlier, scripts)
+    spent = earlier.seconds if earlier else 0.0
+    run = RunResult(engine=settings.llm, seed=settings.seed, seconds=spent, dialogues=list(kept.values()))
+
+    def note(dialogue: DialogueResult) -> None:
+        run.dialogues.append(dialogue)
+        run.seconds = round(spent + time.perf_counter() - started, 1)
+        after_each(run)
+
     for number in range(repeat):
         stage = await asyncio.to_thread(Stage.open, services, settings.llm, settings.seed + number)
         try:
-            dialogues += await stage.play_all(scripts, number, jobs, after_each)
-            engine = stage.engine.name
+            run.engine = stage.engine.name
+            if earlier and (earlier.engine, earlier.seed) != (run.engine, run.seed):
+                raise ScriptError(
+                    f"The earlier run was made with {earlier.engine} and seed {earlier.seed}, "
+                    f"this one with {run.engine} and seed {run.seed}: choose another file."
+                )
+            await stage.play_all(
+                [script for script in scripts if (script.name, number) not in kept], number, jobs, note
+            )
         finally:
             await stage.aclose()
-    seconds = round(time.perf_counter() - started, 1)
-    return RunResult(engine=engine, seed=settings.seed, seconds=seconds, dialogues=dialogues)
+    order = {script.name: place for place, script in enumerate(scripts)}
+    run.dialogues.sort(key=lambda dialogue: (dialogue.repeat, order[dialogue.name]))
+    run.seconds = round(spent + time.perf_counter() - started, 1)
+    return run
+
+
+def _kept(earlier: RunResult | None, scripts: Sequence[Script]) -> dict[tuple[str, int], DialogueResult]:
+    """Dialogues that need not run again, by name and repetition: those whose script still says the same."""
+    texts = {script.name: [turn.say for turn in script.turns] for script in scripts}
+    return {
+        (dialogue.name, dialogue.repeat): dialogue
+        for dialogue in (earlier.dialogues if earlier else [])
+        if texts.get(dialogue.name) == [turn.text for turn in dialogue.turns]
+    }
 
 
 class Stage:
@@ -80,17 +111,15 @@ class Stage:
 
     async def play_all(
         self, scripts: Sequence[Script], number: int, jobs: int, after_each: Callable[[DialogueResult], None]
-    ) -> list[DialogueResult]:
-        """All dialogues, ``jobs`` at once; results in the order of the scripts."""
+    ) -> None:
+        """All dialogues, ``jobs`` at once; ``after_each`` is given each result."""
         free = asyncio.Semaphore(jobs)
 
-        async def play(script: Script) -> DialogueResult:
+        async def play(script: Script) -> None:
             async with free:
-                result = await self.play(script, number)
-            after_each(result)
-            return result
+                after_each(await self.play(script, number))
 
-        return await asyncio.gather(*(play(script) for script in scripts))
+        await asyncio.gather(*(play(script) for script in scripts))
 
     async def play(self, script: Script, number: int = 0) -> DialogueResult:
         """One dialogue, from an empty conversation and the script's profile; ends early when a turn fails."""

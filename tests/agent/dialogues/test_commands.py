@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 
 from agent.commands import app
 from agent.dialogues.names import Names
+from agent.dialogues.runner import Stage
 from agent.dialogues.script import load_scripts
 from tools.services import Services
 
@@ -86,6 +87,60 @@ def test_repetitions_take_the_next_seed_and_are_all_reported(gatrec, write, tmp_
     run = json.loads((tmp_path / "run.json").read_text())
     assert [dialogue["repeat"] for dialogue in run["dialogues"]] == [0, 1]
     assert run["engine"] == "builtin"
+
+
+def test_a_sample_is_drawn_by_the_seed(gatrec, write, tmp_path: Path) -> None:
+    many = write("many.yaml", *(GOOD.replace("a western\n", f"western {number}\n") for number in range(8)))
+
+    def drawn(seed: int) -> list[str]:
+        gatrec("run", many, "--sample", "3", "--seed", seed, "--json", tmp_path / f"{seed}.json")
+        return [dialogue["name"] for dialogue in json.loads((tmp_path / f"{seed}.json").read_text())["dialogues"]]
+
+    assert len(drawn(0)) == 3
+    assert drawn(0) == drawn(0)
+    assert drawn(0) == sorted(drawn(0))
+    assert len({tuple(drawn(seed)) for seed in range(4)}) > 1
+
+
+def test_a_run_is_resumed_where_it_stopped(gatrec, write, tmp_path: Path) -> None:
+    file = tmp_path / "run.json"
+    talk = write("talk.yaml", GOOD, BAD)
+    gatrec("run", talk, "--json", file)
+    run = json.loads(file.read_text())
+    run["dialogues"][0]["turns"][0]["record"]["reply"] = "taken over"
+    run["dialogues"].pop()
+    file.write_text(json.dumps(run))
+    done = gatrec("run", talk, "--json", file, "--resume")
+    assert done.exit_code == 1, done.output
+    run = json.loads(file.read_text())
+    assert [dialogue["name"] for dialogue in run["dialogues"]] == ["a western", "a wrong hope"]
+    assert run["dialogues"][0]["turns"][0]["record"]["reply"] == "taken over"
+    changed = write("talk.yaml", GOOD.replace("from the 60s", "from the 70s"), BAD)
+    gatrec("run", changed, "--json", file, "--resume")
+    assert json.loads(file.read_text())["dialogues"][0]["turns"][0]["text"] == "a western from the 70s"
+    other = gatrec("run", talk, "--json", file, "--resume", "--seed", "1")
+    assert other.exit_code == 2
+    assert "seed 0" in other.output
+    assert gatrec("run", talk, "--resume").exit_code == 2
+
+
+def test_what_is_done_when_a_run_is_stopped_is_kept(gatrec, write, tmp_path: Path, monkeypatch) -> None:
+    play, file = Stage.play, tmp_path / "run.json"
+
+    async def stopped_at_the_second(self, script, number=0):
+        if script.name == "a wrong hope":
+            raise KeyboardInterrupt
+        return await play(self, script, number)
+
+    talk = write("talk.yaml", GOOD, BAD)
+    with monkeypatch.context() as patch:
+        patch.setattr(Stage, "play", stopped_at_the_second)
+        done = gatrec("run", talk, "--json", file)
+    assert done.exit_code == 130
+    assert "1 of 1 dialogues" in done.output
+    assert "Stopped with 1 dialogues to go" in done.output
+    assert len(json.loads(file.read_text())["dialogues"]) == 1
+    assert "1 of 2 dialogues" in gatrec("run", talk, "--json", file, "--resume").output
 
 
 def test_junit(gatrec, write, tmp_path: Path) -> None:
