@@ -1,4 +1,4 @@
-"""The Textual app: it shows the events of a session's turns and sends words back, nothing else."""
+"""The Textual app: the chat, the profile beside it, and what keys and commands do around them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import io
 import os
 import sys
 from collections.abc import Awaitable, Callable, Iterable
-from contextlib import aclosing
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
@@ -15,30 +14,20 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 from textual import on, work
 from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.events import DeliveryComplete
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Footer
 
-from agent.events import (
-    Event,
-    Explained,
-    PhaseStarted,
-    PicksReady,
-    ProfileChanged,
-    ReplyText,
-    TurnFailed,
-)
-from agent.tui.commands import COMMANDS
+from agent.tui.commands import COMMANDS, Command, CommandError, parse
 from agent.tui.export import conversation_markdown
 from agent.tui.shown import one_line
 from agent.tui.themes import DARK, LIGHT
+from agent.tui.widgets.chat import BUSY, Chat
 from agent.tui.widgets.composer import Composer
-from agent.tui.widgets.message import Turn
-from agent.tui.widgets.pick_card import PickCard
 from agent.tui.widgets.profile_panel import ProfileEntry, ProfilePanel
-from agent.tui.widgets.status_line import PHASES, StatusLine
+from agent.tui.widgets.status_line import StatusLine
 from agent.tui.widgets.transcript import Transcript
 
 if TYPE_CHECKING:
@@ -48,7 +37,6 @@ if TYPE_CHECKING:
 
 OpenSession = Callable[["Settings", Callable[[str], None]], Awaitable["ChatSession"]]
 SECONDS_OF_TOAST = 4
-BUSY = "Still answering. Esc stops it."
 
 
 async def open_chat_session(settings: Settings, progress: Callable[[str], None]) -> ChatSession:
@@ -98,11 +86,6 @@ class GatrecApp(App[None]):
         self._settings = settings
         self._open_session = open_session
         self._session: ChatSession | None = None
-        self._opened = asyncio.Event()
-        self._failure = ""
-        """Why there is no session, once opening it failed."""
-        self._turn: Turn | None = None
-        """The turn under way; None while the person has the word."""
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         if "TEXTUAL_THEME" not in os.environ:
@@ -110,18 +93,15 @@ class GatrecApp(App[None]):
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="body"):
-            with Vertical(id="chat"):
-                yield Transcript(id="transcript")
-                yield StatusLine()
-                with Horizontal(id="prompt"):
-                    yield Static("›", markup=False, id="prompt-sign")
-                    yield Composer()
+            yield Chat()
             yield ProfilePanel(id="profile")
         yield Footer(compact=True, show_command_palette=False)
 
+    @property
+    def chat(self) -> Chat:
+        return self.screen_stack[0].query_one(Chat)
+
     def on_mount(self) -> None:
-        self.query_one(Composer).focus()
-        self.query_one(StatusLine).start("loading")
         self.call_after_refresh(self._open)
 
     async def on_unmount(self) -> None:
@@ -130,10 +110,10 @@ class GatrecApp(App[None]):
 
     @work(group="open", exit_on_error=False)
     async def _open(self) -> None:
-        status = self.query_one(StatusLine)
+        failure = ""
         try:
             self._session = session = await self._open_session(self._settings, self._loading)
-            status.engine = session.engine_label
+            self.query_one(StatusLine).engine = session.engine_label
             records = await session.history()
             self.query_one(Composer).remember([str(record.get("text") or "") for record in records])
             await self.query_one(Transcript).show_earlier(records)
@@ -141,10 +121,9 @@ class GatrecApp(App[None]):
         except Exception as error:
             self.log.error(error)
             what = "cannot start" if self._session is None else "cannot show what it remembers"
-            self._failure = f"gatrec {what}: {error}"
-            await self.query_one(Transcript).say(self._failure)
-        status.phase = ""
-        self._opened.set()
+            failure = f"gatrec {what}: {error}"
+            await self.query_one(Transcript).say(failure)
+        self.chat.ready(self._session, failure)
 
     def _loading(self, what: str) -> None:
         """Called by the session, maybe from a thread: posting a message is safe from anywhere."""
@@ -152,100 +131,45 @@ class GatrecApp(App[None]):
 
     @on(Loading)
     def _show_loading(self, message: Loading) -> None:
-        if not self._opened.is_set():
-            self.query_one(StatusLine).phase = message.what
+        self.chat.say_loading(message.what)
 
-    # one turn
+    # words and commands
 
     @on(Composer.Submitted)
     def _submit(self, event: Composer.Submitted) -> None:
-        command = COMMANDS.get(event.text[1:]) if event.text.startswith("/") else None
-        if command is not None:
-            self.call_later(self.run_action, command.action)
-        elif not self._say(event.text):
+        take = self._command if event.text.startswith("/") else self.chat.say
+        if not take(event.text):
             self.query_one(Composer).give_back(event.text)
 
-    @on(PickCard.Said)
-    def _say_of_film(self, event: PickCard.Said) -> None:
-        self._say(event.text)
-
-    def _say(self, text: str) -> bool:
-        """Begin a turn; False, with a word on why, while another is under way."""
-        if self._turn is not None:
-            self._toast(BUSY)
+    def _command(self, line: str) -> bool:
+        """Do what a line that begins with a slash asks for; False, with a word on why, when that cannot be done."""
+        try:
+            command, argument = parse(line, self.query_one(Transcript).newest_picks())
+        except CommandError as error:
+            self._toast(str(error))
             return False
-        self._turn = Turn(text)
-        self._answer(self._turn)
-        self.refresh_bindings()
+        if not command.action:
+            return self.chat.say(argument)
+        parameters = (argument,) if argument else ()
+        self.call_later(self.run_action, ("", command.action, parameters))
         return True
 
-    @work(group="turn", exit_on_error=False)
-    async def _answer(self, turn: Turn) -> None:
-        await self.query_one(Transcript).add_turn(turn)
-        if not self._opened.is_set():
-            turn.note("Waiting until everything is loaded.")
-            await self._opened.wait()
-            turn.note("")
-        if self._session is None:
-            self._failed(turn, self._failure)
+    def _choose(self, command: Command) -> None:
+        """Do what was chosen in the palette, or begin the command where it needs more."""
+        if command.needs_argument:
+            composer = self.query_one(Composer)
+            composer.give_back(f"/{command.name} ")
+            composer.focus()
         else:
-            await self._follow(self._session, turn)
-        if turn is self._turn:
-            self._end_turn()
+            self._command(f"/{command.name}")
 
-    async def _follow(self, session: ChatSession, turn: Turn) -> None:
-        self.query_one(StatusLine).start(PHASES["understand"])
-        try:
-            async with aclosing(session.turn(turn.text)) as events:
-                async for event in events:
-                    await self._show(event, turn)
-        except Exception as error:
-            self.log.error(error)
-            self._failed(turn, f"Something went wrong: {error}")
-
-    async def _show(self, event: Event, turn: Turn) -> None:
-        match event:
-            case PhaseStarted(phase):
-                self.query_one(StatusLine).phase = PHASES.get(phase, phase)
-            case ProfileChanged():
-                await self._show_taste()
-            case PicksReady(picks):
-                await turn.add_picks(picks)
-            case Explained(explanations):
-                await turn.add_explanations(explanations)
-            case ReplyText(text):
-                turn.reply.append(text)
-            case TurnFailed(error):
-                self._failed(turn, error["message"])
-
-    def _end_turn(self) -> None:
-        if self._turn is not None:
-            self._turn.reply.show()
-        self._turn = None
-        self.query_one(StatusLine).phase = "" if self._opened.is_set() else "loading"
+    @on(Chat.TurnsChanged)
+    def _show_keys(self) -> None:
         self.refresh_bindings()
-
-    def _failed(self, turn: Turn, message: str) -> None:
-        turn.note(message, "failed")
-        self.query_one(Composer).give_back(turn.text)
-
-    def action_stop(self) -> None:
-        """Cancel the turn: what is shown stays, marked as stopped, and the message comes back."""
-        turn = self._turn
-        if turn is None:
-            return
-        self.workers.cancel_group(self, "turn")
-        self._end_turn()
-        if turn.answered:
-            turn.note("Stopped.", "stopped")
-        else:
-            turn.remove()
-        composer = self.query_one(Composer)
-        composer.give_back(turn.text)
-        composer.focus()
 
     # the profile
 
+    @on(Chat.TasteChanged)
     async def _show_taste(self) -> None:
         if self._session is not None:
             taste = self._session.taste()
@@ -254,7 +178,7 @@ class GatrecApp(App[None]):
 
     @on(ProfileEntry.Forget)
     def _forget_entry(self, event: ProfileEntry.Forget) -> None:
-        if self._turn is None:
+        if self.chat.turn is None:
             self._forget(event.entry)
         else:
             self._toast(BUSY)
@@ -279,10 +203,13 @@ class GatrecApp(App[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "stop":
-            return self._turn is not None
+            return self.chat.turn is not None
         if action == "write":
-            return self._turn is None and not isinstance(self.focused, Composer)
+            return self.chat.turn is None and not isinstance(self.focused, Composer)
         return True
+
+    def action_stop(self) -> None:
+        self.chat.stop()
 
     def action_write(self) -> None:
         panel = self.query_one(ProfilePanel)
@@ -323,9 +250,11 @@ class GatrecApp(App[None]):
         self.deliver_text(io.StringIO(text), save_filename=f"gatrec-{date.today():%Y-%m-%d}.md")
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        for name, command in COMMANDS.items():
-            yield SystemCommand(command.title, f"/{name}", partial(self.run_action, command.action))
-        yield SystemCommand("Save a picture", "The screen as SVG", self.deliver_screenshot)
+        for command in COMMANDS.values():
+            yield SystemCommand(command.title, command.usage, partial(self._choose, command))
+
+    def action_picture(self) -> None:
+        self.deliver_screenshot()
 
     @on(DeliveryComplete)
     def _delivered(self, event: DeliveryComplete) -> None:

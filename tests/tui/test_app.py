@@ -24,7 +24,7 @@ def composer(app: GatrecApp) -> Composer:
 
 
 def idle(app: GatrecApp) -> Callable[[], bool]:
-    return lambda: app._opened.is_set() and app._turn is None
+    return lambda: app.chat.opened.is_set() and app.chat.turn is None
 
 
 async def test_a_message_sent_while_loading_waits_and_is_then_answered(
@@ -54,7 +54,7 @@ async def test_escape_takes_a_waiting_message_back(app, session, wait_until):
         await wait_until(pilot, lambda: not app.query(Turn))
         assert composer(app).text == "hello"
         session.may_open.set()
-        await wait_until(pilot, lambda: app._opened.is_set())
+        await wait_until(pilot, lambda: app.chat.opened.is_set())
         assert session.said == []
 
 
@@ -66,7 +66,7 @@ async def test_a_session_that_cannot_open_is_said_in_one_sentence(session, wait_
     async with app.run_test(size=(100, 30)) as pilot:
         await wait_until(pilot, lambda: "gatrec cannot start: the profile store" in screen_text(app))
         await pilot.press(*"hello", "enter")
-        await wait_until(pilot, lambda: app.query(".turn.-failed") and app._turn is None)
+        await wait_until(pilot, lambda: app.query(".turn.-failed") and app.chat.turn is None)
         assert composer(app).text == "hello"
         await pilot.press("enter")
         await wait_until(pilot, lambda: len(app.query(".turn.-failed")) == 2)
@@ -80,7 +80,7 @@ async def test_a_turn_shows_cards_words_and_the_changed_profile(
         await wait_until(pilot, idle(app))
         session.entries = [entry(1), entry(2, "genre", "no Horror", polarity="avoid")]
         await pilot.press(*"go", "enter")
-        await wait_until(pilot, lambda: app.query(PickCard) and app._turn is None)
+        await wait_until(pilot, lambda: app.query(PickCard) and app.chat.turn is None)
         text = screen_text(app)
         for shown in ("Fargo  1996", "★ 4.2 (224)", "Comedy, Crime", "by Joel Coen, with Frances McDormand"):
             assert shown in text
@@ -177,13 +177,13 @@ async def test_a_key_on_a_card_says_a_sentence(app, session, picks_script, wait_
     async with app.run_test() as pilot:
         await wait_until(pilot, idle(app))
         await pilot.press(*"go", "enter")
-        await wait_until(pilot, lambda: app.query(PickCard) and app._turn is None)
+        await wait_until(pilot, lambda: app.query(PickCard) and app.chat.turn is None)
         session.script = [TurnFinished({})]
         await pilot.press("tab", "down")
         for key, sentence in sentences.items():
             session.said.clear()
             await pilot.press(key)
-            await wait_until(pilot, lambda: session.said and app._turn is None)
+            await wait_until(pilot, lambda: session.said and app.chat.turn is None)
             assert session.said == [sentence]
 
 
@@ -194,13 +194,13 @@ async def test_the_answer_to_a_key_on_a_card_comes_into_view(
     async with app.run_test(size=(80, 24)) as pilot:
         await wait_until(pilot, idle(app))
         await pilot.press(*"go", "enter")
-        await wait_until(pilot, lambda: app.query(PickCard) and app._turn is None)
+        await wait_until(pilot, lambda: app.query(PickCard) and app.chat.turn is None)
         await pilot.press("tab", "down")
         await wait_until(pilot, lambda: "A cheerful police chief" in screen_text(app))
         session.entries = [entry(1, movie_id=602)]
         session.script = [picks_script[1], ReplyText("Noted."), TurnFinished({})]
         await pilot.press("l")
-        await wait_until(pilot, lambda: "Noted." in screen_text(app) and app._turn is None)
+        await wait_until(pilot, lambda: "Noted." in screen_text(app) and app.chat.turn is None)
         await pilot.pause()
         assert "Noted." in screen_text(app)
         await pilot.press("down")
@@ -212,7 +212,7 @@ async def test_why_is_shown_with_shares_and_what_would_change(app, session, why_
     async with app.run_test(size=(120, 30)) as pilot:
         await wait_until(pilot, idle(app))
         await pilot.press(*"why", "enter")
-        await wait_until(pilot, lambda: app.query(WhyView) and app._turn is None)
+        await wait_until(pilot, lambda: app.query(WhyView) and app.chat.turn is None)
         lines = screen_text(app).splitlines()
 
         def filled(label: str) -> int:
@@ -232,7 +232,7 @@ async def test_cards_say_what_the_person_said_of_the_film(app, session, picks_sc
     async with app.run_test(size=(100, 40)) as pilot:
         await wait_until(pilot, idle(app))
         await pilot.press(*"go", "enter")
-        await wait_until(pilot, lambda: app.query(PickCard) and app._turn is None)
+        await wait_until(pilot, lambda: app.query(PickCard) and app.chat.turn is None)
         assert "liked" not in screen_text(app)
         session.entries = [entry(1, label="Seven (1996)", movie_id=602)]
         session.script = picks_script[1:2]
@@ -359,7 +359,7 @@ async def test_every_size_keeps_composer_status_and_cards_on_the_screen(
     async with app.run_test(size=size) as pilot:
         await wait_until(pilot, idle(app))
         await pilot.press(*"go", "enter")
-        await wait_until(pilot, lambda: app.query(PickCard) and app._turn is None)
+        await wait_until(pilot, lambda: app.query(PickCard) and app.chat.turn is None)
         await pilot.press("tab")
         await pilot.pause()
         for widget in (composer(app), app.query_one(StatusLine), app.query(PickCard).first()):
@@ -427,12 +427,24 @@ async def test_a_slash_command_is_run_and_not_said(app, session, wait_until):
         assert session.said == []
 
 
-async def test_an_unknown_slash_is_words(app, session, wait_until):
-    session.script = [TurnFinished({})]
+async def test_a_line_that_is_no_command_is_said_in_one_sentence_and_comes_back(app, session, wait_until, screen_text):
     async with app.run_test() as pilot:
         await wait_until(pilot, idle(app))
         await pilot.press(*"/nope", "enter")
-        await wait_until(pilot, lambda: session.said == ["/nope"])
+        await wait_until(pilot, lambda: "There is no command" in screen_text(app))
+        assert composer(app).text == "/nope"
+        assert session.said == []
+
+
+async def test_a_command_about_a_numbered_film_is_a_turn_like_words(app, session, picks_script, wait_until):
+    session.script = picks_script
+    async with app.run_test() as pilot:
+        await wait_until(pilot, idle(app))
+        await pilot.press(*"/more", "enter")
+        await wait_until(pilot, lambda: app.query(PickCard) and app.chat.turn is None)
+        await pilot.press(*"/why 2", "enter")
+        await wait_until(pilot, lambda: len(session.said) == 2)
+        assert session.said == ["More", "Why Seven (1996)?"]
 
 
 async def test_the_conversation_is_saved_as_markdown(app, session, wait_until, pick, monkeypatch, tmp_path):
@@ -473,7 +485,7 @@ async def test_no_colour(monkeypatch, session, picks_script, wait_until, screen_
     async with app.run_test(size=(80, 24)) as pilot:
         await wait_until(pilot, idle(app))
         await pilot.press(*"go", "enter")
-        await wait_until(pilot, lambda: app.query(PickCard) and app._turn is None)
+        await wait_until(pilot, lambda: app.query(PickCard) and app.chat.turn is None)
         before = screen_text(app)
         await pilot.press("tab")
         await pilot.pause()

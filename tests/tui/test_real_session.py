@@ -34,7 +34,7 @@ async def test_the_tour_and_the_return(start, wait_until, screen_text):
     async with app.run_test(size=(120, 40)) as pilot:
 
         def answered(turns: int) -> bool:
-            return len(app.query(Turn)) == turns and app._turn is None and app._opened.is_set()
+            return len(app.query(Turn)) == turns and app.chat.turn is None and app.chat.opened.is_set()
 
         await wait_until(pilot, lambda: answered(0))
         app.query_one(Composer).insert("I loved Heat and Se7en, but I cannot stand horror. Something from the 90s?")
@@ -70,11 +70,11 @@ async def test_the_tour_and_the_return(start, wait_until, screen_text):
 async def test_odd_messages_get_an_answer(start, wait_until):
     app = start()
     async with app.run_test(size=(80, 24)) as pilot:
-        await wait_until(pilot, lambda: app._opened.is_set())
+        await wait_until(pilot, lambda: app.chat.opened.is_set())
         for count, text in enumerate(["[REC]", "[/nope] [@click=app.quit]x[/]", "🎬", "x" * 50_000], start=1):
             app.query_one(Composer).insert(text)
             await pilot.press("enter")
-            await wait_until(pilot, lambda count=count: len(app.query(Turn)) == count and app._turn is None)
+            await wait_until(pilot, lambda count=count: len(app.query(Turn)) == count and app.chat.turn is None)
             turn = app.query(Turn).last()
             assert turn.answered or turn.has_class("-failed")
             app.query_one(Composer).clear()

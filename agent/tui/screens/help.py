@@ -21,7 +21,7 @@ INTRODUCTION = (
     "Talk as you would to a friend who knows films: name what you love, what you cannot stand, a decade, "
     "a country, an actor, a mood, or describe a film you half remember. Ask why. Change your mind."
 )
-KEY_COLUMN = 16
+KEY_COLUMN = 20
 
 
 class HelpScreen(ModalScreen[None]):
@@ -39,7 +39,7 @@ class HelpScreen(ModalScreen[None]):
                 yield Static(owner.BINDING_GROUP_TITLE or "", classes="group", markup=False)
                 yield from map(_row, self._keys(owner.BINDINGS))
             yield Static("To type", classes="group", markup=False)
-            yield from (_row((f"/{name}", command.title)) for name, command in COMMANDS.items())
+            yield from (_row((command.usage, command.title)) for command in COMMANDS.values())
 
     def action_scroll(self, direction: int) -> None:
         self.query_one("#help").scroll_relative(y=direction * 3)

@@ -10,6 +10,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from agent.events import Pick
 from agent.text import clean
 from agent.tui.shown import MUTED
 from agent.tui.widgets.message import Turn
@@ -68,6 +69,11 @@ class Transcript(VerticalScroll, can_focus=False):
         """Show on every card whether its film is by now liked, disliked or seen."""
         for card in self.query(PickCard):
             card.mark({entry.kind for entry in taste if entry.movie_id == card.pick["movie_id"]})
+
+    def newest_picks(self) -> list[Pick]:
+        """The films of the latest list, best first."""
+        lists = list(self.query(PickList))
+        return [card.pick for card in lists[-1].query(PickCard)] if lists else []
 
     def newest_card(self) -> PickCard | None:
         """The first card of the latest picks."""

@@ -1,0 +1,151 @@
+"""The conversation and where a person types: words go to the session, the events of its turns come on the screen."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.widgets import Static
+
+from agent.events import (
+    Event,
+    Explained,
+    PhaseStarted,
+    PicksReady,
+    ProfileChanged,
+    ReplyText,
+    TurnFailed,
+)
+from agent.tui.widgets.composer import Composer
+from agent.tui.widgets.message import Turn
+from agent.tui.widgets.pick_card import PickCard
+from agent.tui.widgets.status_line import PHASES, StatusLine
+from agent.tui.widgets.transcript import Transcript
+
+if TYPE_CHECKING:
+    from agent.session import ChatSession
+
+BUSY = "Still answering. Esc stops it."
+
+
+class Chat(Vertical):
+    class TurnsChanged(Message):
+        """A turn began or ended."""
+
+    class TasteChanged(Message):
+        """What is known of the person was changed by what they said."""
+
+    def __init__(self) -> None:
+        super().__init__(id="chat")
+        self.session: ChatSession | None = None
+        self.opened = asyncio.Event()
+        """Set once there is a session, or a reason why there is none."""
+        self.turn: Turn | None = None
+        """The turn under way; None while the person has the word."""
+        self._failure = ""
+
+    def compose(self) -> ComposeResult:
+        yield Transcript(id="transcript")
+        yield StatusLine()
+        with Horizontal(id="prompt"):
+            yield Static("›", markup=False, id="prompt-sign")
+            yield Composer()
+
+    def on_mount(self) -> None:
+        self.query_one(Composer).focus()
+        self.query_one(StatusLine).start("loading")
+
+    def say_loading(self, what: str) -> None:
+        """Say what is being loaded, until everything is."""
+        if not self.opened.is_set():
+            self.query_one(StatusLine).phase = what
+
+    def ready(self, session: ChatSession | None, failure: str = "") -> None:
+        """Everything is loaded, or cannot be for the reason given: what was said meanwhile is answered now."""
+        self.session, self._failure = session, failure
+        self.query_one(StatusLine).phase = ""
+        self.opened.set()
+
+    def say(self, text: str) -> bool:
+        """Begin a turn; False, with a word on why, while another is under way."""
+        if self.turn is not None:
+            self.notify(BUSY, markup=False)
+            return False
+        self.turn = Turn(text)
+        self._answer(self.turn)
+        self.post_message(self.TurnsChanged())
+        return True
+
+    def stop(self) -> None:
+        """Cancel the turn: what is shown stays, marked as stopped, and the message comes back."""
+        turn = self.turn
+        if turn is None:
+            return
+        self.workers.cancel_group(self, "turn")
+        self._end_turn()
+        if turn.answered:
+            turn.note("Stopped.", "stopped")
+        else:
+            turn.remove()
+        composer = self.query_one(Composer)
+        composer.give_back(turn.text)
+        composer.focus()
+
+    @on(PickCard.Said)
+    def _say_of_film(self, event: PickCard.Said) -> None:
+        self.say(event.text)
+
+    @work(group="turn", exit_on_error=False)
+    async def _answer(self, turn: Turn) -> None:
+        await self.query_one(Transcript).add_turn(turn)
+        if not self.opened.is_set():
+            turn.note("Waiting until everything is loaded.")
+            await self.opened.wait()
+            turn.note("")
+        if self.session is None:
+            self._failed(turn, self._failure)
+        else:
+            await self._follow(self.session, turn)
+        if turn is self.turn:
+            self._end_turn()
+
+    async def _follow(self, session: ChatSession, turn: Turn) -> None:
+        self.query_one(StatusLine).start(PHASES["understand"])
+        try:
+            async with aclosing(session.turn(turn.text)) as events:
+                async for event in events:
+                    await self._show(event, turn)
+        except Exception as error:
+            self.log.error(error)
+            self._failed(turn, f"Something went wrong: {error}")
+
+    async def _show(self, event: Event, turn: Turn) -> None:
+        match event:
+            case PhaseStarted(phase):
+                self.query_one(StatusLine).phase = PHASES.get(phase, phase)
+            case ProfileChanged():
+                self.post_message(self.TasteChanged())
+            case PicksReady(picks):
+                await turn.add_picks(picks)
+            case Explained(explanations):
+                await turn.add_explanations(explanations)
+            case ReplyText(text):
+                turn.reply.append(text)
+            case TurnFailed(error):
+                self._failed(turn, error["message"])
+
+    def _end_turn(self) -> None:
+        if self.turn is not None:
+            self.turn.reply.show()
+        self.turn = None
+        self.query_one(StatusLine).phase = "" if self.opened.is_set() else "loading"
+        self.post_message(self.TurnsChanged())
+
+    def _failed(self, turn: Turn, message: str) -> None:
+        turn.note(message, "failed")
+        self.query_one(Composer).give_back(turn.text)
