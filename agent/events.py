@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 Intent = Literal["recommend", "refine", "explain", "why_not", "compare", "about", "feedback", "profile", "undo", "chat"]
 Attitude = Literal["like", "dislike", "seen", "neutral"]
@@ -15,6 +15,10 @@ class Mention(TypedDict):
     title: str
     year: int
     attitude: Attitude
+    strength: NotRequired[float]
+    """How much it is liked or disliked, in (0, 1]."""
+    rating: NotRequired[str]
+    """As it was said: "9/10"."""
 
 
 class Limit(TypedDict, total=False):
@@ -105,6 +109,8 @@ class ProfileChange(TypedDict, total=False):
     value: str
     polarity: Literal["want", "avoid"]
     scope: Scope
+    strength: float
+    """Of what is added, in (0, 1]; 1 where it is absent."""
 
 
 class ToolRun(TypedDict):

@@ -213,9 +213,14 @@ def _said(state: State) -> list[ProfileChange]:
     changes: list[ProfileChange] = []
     for mention in state["mentions"]:
         if mention["attitude"] in MOVIE_KINDS:
-            changes.append(
-                ProfileChange(op="add", kind=mention["attitude"], movie_id=mention["movie_id"], scope="lasting")  # type: ignore[typeddict-item]
-            )
+            change = ProfileChange(op="add", kind=mention["attitude"], movie_id=mention["movie_id"], scope="lasting")  # type: ignore[typeddict-item]
+            if mention.get("strength", 1.0) < 1:
+                change["strength"] = mention["strength"]
+            changes.append(change)
+            if rating := mention.get("rating"):
+                changes.append(
+                    ProfileChange(op="add", kind="rating", movie_id=mention["movie_id"], value=rating, scope="lasting")
+                )
     for limit in state["limits"]:
         if limit["scope"] == "lasting" and limit["kind"] in _LASTING_KINDS:
             changes.append(

@@ -32,6 +32,8 @@ class Plan(TypedDict, total=False):
     count: int
     liked: list[int]
     disliked: list[int]
+    strengths: dict[str, float]
+    """Movie id -> how much a film is liked or disliked, where that is less than without reserve."""
     words: str
     kept: list[Limit]
     """Limits the candidates keep."""
@@ -72,6 +74,12 @@ def liked_for(profile: Profile, wish: Wish) -> list[int]:
     return [movie_id for movie_id in [*liked, *added] if movie_id not in wish.get("disregarded", [])]
 
 
+def strengths_for(profile: Profile, wish: Wish) -> dict[str, float]:
+    """How much the films are liked that a list is made from; what it shall be like counts in full."""
+    sought = {*wish.get("anchors", []), *wish.get("supposed", [])}
+    return {str(movie_id): strength for movie_id, strength in profile.strengths.items() if movie_id not in sought}
+
+
 def plan_list(state: State, profile: Profile, catalog: Catalog) -> tuple[Plan, AIMessage, list[Limit]]:
     """Plan, tool calls and the limits that had to give way for a list of films."""
     wish = state.get("wish", {})
@@ -86,6 +94,7 @@ def plan_list(state: State, profile: Profile, catalog: Catalog) -> tuple[Plan, A
     kept, relaxed = soften(catalog, limits, exclude, min(FEWEST_PICKS, count))
     liked = liked_for(profile, wish)
     disliked = [movie_id for movie_id in profile.movies("dislike") if movie_id not in liked]
+    strengths = strengths_for(profile, wish)
     words = "" if anchors else taste_in_words(profile)
     wishes = wishes_of(kept, exclude)
     if wish.get("appeal") == "hidden":
@@ -97,6 +106,7 @@ def plan_list(state: State, profile: Profile, catalog: Catalog) -> tuple[Plan, A
             "recommend_movies",
             liked=liked,
             disliked=disliked,
+            strengths=strengths,
             taste_in_words=words,
             wishes=wishes.model_dump(),
             count=CANDIDATES,
@@ -109,6 +119,7 @@ def plan_list(state: State, profile: Profile, catalog: Catalog) -> tuple[Plan, A
         count=count,
         liked=liked,
         disliked=disliked,
+        strengths=strengths,
         words=words,
         kept=kept,
         limits=limits,
@@ -127,6 +138,7 @@ def plan_answer(state: State, profile: Profile, user: str) -> AIMessage | None:
     basis: dict[str, Any] = {
         "liked": liked,
         "disliked": [i for i in profile.movies("dislike") if i not in liked],
+        "strengths": strengths_for(profile, wish),
         "taste_in_words": "" if wish.get("anchors") else taste_in_words(profile),
     }
     calls: list[ToolCall] = []

@@ -30,13 +30,17 @@ CREATE TABLE IF NOT EXISTS changes (
     value TEXT,
     polarity TEXT NOT NULL,
     sentence TEXT NOT NULL,
-    undone INTEGER NOT NULL DEFAULT 0
+    undone INTEGER NOT NULL DEFAULT 0,
+    strength REAL NOT NULL DEFAULT 1
 );
 CREATE INDEX IF NOT EXISTS changes_of_user ON changes (user, id);
 """
-SCHEMA_VERSION = 1
+_MIGRATIONS = {1: "ALTER TABLE changes ADD COLUMN strength REAL NOT NULL DEFAULT 1"}
+"""Version of an older file -> what brings it to the next one."""
+SCHEMA_VERSION = 2
 
 MOVIE_KINDS = ("like", "dislike", "seen")
+LEAST_STRENGTH = 0.05
 
 
 class ProfileError(RuntimeError):
@@ -55,6 +59,8 @@ class TasteEntry:
     label: str
     sentence: str
     said_at: str
+    strength: float = 1.0
+    """In (0, 1]: 1 for what is loved or hated, less for what is only liked or rated lower."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +83,17 @@ class Profile:
 
     @property
     def known(self) -> set[int]:
-        """Films never to be recommended: liked, disliked or seen."""
-        return {movie_id for kind in MOVIE_KINDS for movie_id in self.movies(kind)}
+        """Films never to be recommended: liked, disliked, seen or rated."""
+        return {entry.movie_id for entry in self.entries if entry.movie_id is not None}
+
+    @property
+    def strengths(self) -> dict[int, float]:
+        """Movie id -> how much the film is liked or disliked, where it is less than without reserve."""
+        return {
+            entry.movie_id: entry.strength
+            for entry in self.entries
+            if entry.kind in ("like", "dislike") and entry.movie_id is not None and entry.strength < 1
+        }
 
     @property
     def wishes(self) -> tuple[TasteEntry, ...]:
@@ -94,7 +109,7 @@ class Profile:
         return tuple(dict.fromkeys(entry.sentence for entry in self.wishes if entry.polarity == "want"))
 
     def taste(self) -> Taste:
-        return Taste(liked=self.movies("like"), disliked=self.movies("dislike"))
+        return Taste(liked=self.movies("like"), disliked=self.movies("dislike"), strengths=self.strengths)
 
 
 class ProfileStore:
@@ -110,15 +125,25 @@ class ProfileStore:
             self._db.row_factory = sqlite3.Row
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA secure_delete=ON")
-            if self._db.execute("PRAGMA user_version").fetchone()[0] > SCHEMA_VERSION:
-                raise ProfileError(f"{path} was written by a newer gatrec: update gatrec, or move the file away.")
-            self._db.executescript(_SCHEMA)
-            self._db.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+            self._prepare(path)
         except (sqlite3.Error, OSError) as error:
             raise ProfileError(f"Cannot open the profiles in {path} ({error}): move the file away.") from error
 
     def close(self) -> None:
         self._db.close()
+
+    def _prepare(self, path: Path | None) -> None:
+        """Make the tables, or bring those of an older gatrec up to date."""
+        with self._db:
+            self._db.execute("BEGIN IMMEDIATE")  # so that no other process migrates the same file
+            version = self._db.execute("PRAGMA user_version").fetchone()[0]
+            if version > SCHEMA_VERSION:
+                raise ProfileError(f"{path} was written by a newer gatrec: update gatrec, or move the file away.")
+            for older in range(version or SCHEMA_VERSION, SCHEMA_VERSION):  # version 0 is an empty file
+                self._db.execute(_MIGRATIONS[older])
+            for statement in filter(str.strip, _SCHEMA.split(";")):
+                self._db.execute(statement)
+            self._db.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
 
     def read(self, user: str) -> Profile:
         """What the log of this person adds up to."""
@@ -127,10 +152,10 @@ class ProfileStore:
         current: dict[tuple, sqlite3.Row] = {}
         for row in rows:
             key = _key(row["kind"], row["movie_id"], row["value"])
-            if row["op"] == "remove":
-                current.pop(key, None)
-            else:
-                current.pop(key, None)
+            current.pop(key, None)
+            if key[0] == "opinion":  # a new opinion of a film takes its earlier rating away
+                current.pop(_key("rating", row["movie_id"], None), None)
+            if row["op"] == "add":
                 current[key] = row
         entries = [entry for row in current.values() if (entry := self._entry(row))]
         return Profile(tuple(sorted(entries, key=lambda entry: entry.said_at)))
@@ -138,7 +163,7 @@ class ProfileStore:
     def apply(self, user: str, changes: Sequence[ProfileChange], sentence: str) -> list[ProfileChange]:
         """Append the changes that change something, as one batch; returns those."""
         profile = self.read(user)
-        current = {_key(e.kind, e.movie_id, e.value): e for e in profile.entries}
+        current = {_key_of(entry): entry for entry in profile.entries}
         kept: list[ProfileChange] = []
         for change in changes:
             key = _key(change["kind"], change.get("movie_id"), change.get("value"))
@@ -146,6 +171,8 @@ class ProfileStore:
             same = entry is not None and _says_the_same(entry, change)
             if same == (change["op"] == "remove"):
                 kept.append(change)
+                if key[0] == "opinion":
+                    current.pop(_key("rating", key[1], None), None)
         now = utc(datetime.now(UTC))
         self._append(user, [Statement(change, sentence, now) for change in kept])
         return kept
@@ -155,31 +182,50 @@ class ProfileStore:
 
         The later statement wins: what the profile has said otherwise since then stays as it is.
         """
-        current = {_key(e.kind, e.movie_id, e.value): (e.said_at, e.kind, e.polarity) for e in self.read(user).entries}
+        current = {_key_of(e): (e.said_at, e.kind, e.polarity, e.strength) for e in self.read(user).entries}
         kept: dict[tuple, Statement] = {}
         for statement in sorted(statements, key=lambda statement: statement.said_at):
             change = statement.change
             key = _key(change["kind"], change.get("movie_id"), change.get("value"))
-            said = (statement.said_at, change["kind"], change.get("polarity", "want"))
+            said = (statement.said_at, change["kind"], change.get("polarity", "want"), change.get("strength", 1.0))
             known = current.get(key)
-            if known is None or (known[0] <= said[0] and known[1:] != said[1:]):
+            differs = known is not None and known[1:3] != said[1:3]
+            if known is None or (known[0] <= said[0] and differs) or (known[0] < said[0] and known[3] != said[3]):
                 kept.pop(key, None)
                 kept[key], current[key] = statement, said
         self._append(user, list(kept.values()))
         return list(kept.values())
 
+    def set_strength(self, user: str, entry_id: int, strength: float) -> list[ProfileChange]:
+        """Say anew how strong an entry is, (0, 1]; sentence and date stay those it came from.
+
+        Returns the change, empty when the profile has no such entry or it is as strong already. ``ValueError`` for a
+        strength outside (0, 1].
+        """
+        if not 0 < strength <= 1:
+            raise ValueError(f"A strength is above 0 and at most 1, not {strength}.")
+        for entry in self.read(user).entries:
+            if entry.entry_id == entry_id and entry.strength != strength:
+                change = _addition(entry) | ProfileChange(strength=strength)
+                self._append(user, [Statement(change, entry.sentence, entry.said_at)])
+                return [change]
+        return []
+
+    def remove(self, user: str, entry_id: int, sentence: str) -> list[ProfileChange]:
+        """Take one entry out; returns the change, empty when the profile has no such entry."""
+        removals = [removal(entry) for entry in self.read(user).entries if entry.entry_id == entry_id]
+        return self.apply(user, removals, sentence)
+
     def undo(self, user: str) -> list[ProfileChange]:
-        """Take back the last batch of changes; returns them inverted, empty when there is none."""
+        """Take back the last batch of changes; returns what that did to the profile, empty when there is none."""
+        before = self.read(user)
         with self._lock, self._db, closing(self._db.cursor()) as cursor:
             cursor.execute("BEGIN IMMEDIATE")
             last = cursor.execute("SELECT MAX(batch) FROM changes WHERE user = ? AND NOT undone", (user,)).fetchone()[0]
             if last is None:
                 return []
-            rows = cursor.execute(
-                "SELECT * FROM changes WHERE user = ? AND batch = ? ORDER BY id", (user, last)
-            ).fetchall()
             cursor.execute("UPDATE changes SET undone = 1 WHERE user = ? AND batch = ?", (user, last))
-        return [_inverse(_change(row)) for row in rows]
+        return _difference(before, self.read(user))
 
     def forget_all(self, user: str) -> list[ProfileChange]:
         """Delete the person's whole log for good; returns what was removed."""
@@ -197,8 +243,8 @@ class ProfileStore:
             cursor.execute("BEGIN IMMEDIATE")  # so that no other process takes the same batch number
             batch = 1 + (cursor.execute("SELECT MAX(batch) FROM changes").fetchone()[0] or 0)
             cursor.executemany(
-                "INSERT INTO changes (user, said_at, batch, op, kind, movie_id, value, polarity, sentence)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO changes (user, said_at, batch, op, kind, movie_id, value, polarity, sentence, strength)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [
                     (
                         user,
@@ -210,6 +256,7 @@ class ProfileStore:
                         statement.change.get("value"),
                         statement.change.get("polarity", "want"),
                         statement.sentence,
+                        max(LEAST_STRENGTH, min(1.0, statement.change.get("strength", 1.0))),
                     )
                     for statement in statements
                 ],
@@ -220,7 +267,7 @@ class ProfileStore:
             movie = self._catalog.get(row["movie_id"])
             if movie is None:
                 return None
-            label = movie.label
+            label = f"{movie.label}: {row['value']}" if row["kind"] == "rating" else movie.label
         else:
             label = f"no {row['value']}" if row["polarity"] == "avoid" else row["value"]
         return TasteEntry(
@@ -232,6 +279,7 @@ class ProfileStore:
             label=label,
             sentence=row["sentence"],
             said_at=row["said_at"],
+            strength=row["strength"],
         )
 
 
@@ -242,39 +290,47 @@ def utc(moment: datetime) -> str:
 
 def removal(entry: TasteEntry) -> ProfileChange:
     """The change that takes this entry out of the profile."""
-    change: ProfileChange = {"op": "remove", "kind": entry.kind}  # type: ignore[typeddict-item]
+    change = _addition(entry)
+    change.pop("strength", None)
+    return change | ProfileChange(op="remove")
+
+
+def _addition(entry: TasteEntry) -> ProfileChange:
+    """The change that made this entry."""
+    change: ProfileChange = {"op": "add", "kind": entry.kind}  # type: ignore[typeddict-item]
     if entry.movie_id is not None:
         change["movie_id"] = entry.movie_id
-    else:
-        change["value"] = entry.value or ""
+    if entry.value is not None:
+        change["value"] = entry.value
+    if entry.movie_id is None:
         change["polarity"] = "avoid" if entry.polarity == "avoid" else "want"
+    if entry.strength < 1:
+        change["strength"] = entry.strength
     change["scope"] = "lasting"
     return change
+
+
+def _difference(before: Profile, after: Profile) -> list[ProfileChange]:
+    """The changes that lead from one profile to another."""
+    earlier, later = ({_key_of(entry): entry for entry in profile.entries} for profile in (before, after))
+    removed = [removal(entry) for key, entry in earlier.items() if key not in later]
+    added = [_addition(entry) for key, entry in later.items() if earlier.get(key) != entry]
+    return removed + added
 
 
 def _key(kind: str, movie_id: int | None, value: str | None) -> tuple:
-    """Entries with one key replace each other: an opinion of a film, an attitude to a genre."""
-    return ("opinion" if kind in ("like", "dislike") else kind, movie_id, value)
+    """Entries with one key replace each other: an opinion of a film, its rating, an attitude to a genre."""
+    return ("opinion" if kind in ("like", "dislike") else kind, movie_id, value if movie_id is None else None)
+
+
+def _key_of(entry: TasteEntry) -> tuple:
+    return _key(entry.kind, entry.movie_id, entry.value)
 
 
 def _says_the_same(entry: TasteEntry, change: ProfileChange) -> bool:
-    if entry.movie_id is not None:
-        return entry.kind == change["kind"]
-    return entry.polarity == change.get("polarity", "want") or change["op"] == "remove"
-
-
-def _change(row: sqlite3.Row) -> ProfileChange:
-    change: ProfileChange = {"op": row["op"], "kind": row["kind"]}
-    if row["movie_id"] is not None:
-        change["movie_id"] = row["movie_id"]
-    else:
-        change["value"] = row["value"]
-        change["polarity"] = row["polarity"]
-    change["scope"] = "lasting"
-    return change
-
-
-def _inverse(change: ProfileChange) -> ProfileChange:
-    inverse = change.copy()
-    inverse["op"] = "remove" if change["op"] == "add" else "add"
-    return inverse
+    if change["op"] == "remove":
+        return entry.movie_id is None or entry.kind == change["kind"]
+    added = _addition(entry)
+    return all(added.get(name) == change.get(name) for name in ("kind", "value", "strength")) and (
+        entry.movie_id is not None or entry.polarity == change.get("polarity", "want")
+    )

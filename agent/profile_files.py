@@ -23,6 +23,7 @@ from agent.engines.times import parse_period
 from agent.events import ProfileChange
 from agent.matching import FilmMatcher
 from agent.profile import Profile, Statement, utc
+from agent.ratings import rated
 from agent.text import clean
 from recommender.catalog import Catalog, Movie
 
@@ -30,9 +31,6 @@ MAX_BYTES = 10 * 2**20
 """Of the file and of each file inside a zip. 10,000 ratings from Letterboxd are less than one MiB."""
 MAX_ROWS = 50_000
 MAX_TITLE = 200
-LIKED_FROM, DISLIKED_TO = 0.7, 0.5
-"""Shares of the best rating: 3.5 of 5 and 7 of 10 are a like, 2.5 of 5 and 5 of 10 a dislike."""
-
 _NO_FILM = {
     "tvseries",
     "tvminiseries",
@@ -93,11 +91,14 @@ class _Entry(BaseModel):
 
     model_config = ConfigDict(extra="ignore", strict=True)
 
-    kind: Literal["like", "dislike", "seen", "genre", "theme", "mood", "person", "period", "country", "audience"]
+    kind: Literal[
+        "like", "dislike", "seen", "rating", "genre", "theme", "mood", "person", "period", "country", "audience"
+    ]
     movie_id: int | None = None
     title: str = Field(default="", max_length=1000)
     value: str | None = Field(default=None, max_length=1000)
     polarity: Literal["want", "avoid"] = "want"
+    strength: float = Field(default=1.0, gt=0, le=1)
     said_at: str = Field(default="", max_length=100)
     sentence: str = Field(default="", max_length=100_000)
 
@@ -110,7 +111,11 @@ def export_profile(profile: Profile, catalog: Catalog) -> str:
         if entry.movie_id is not None:
             what |= {"movie_id": entry.movie_id, "title": catalog[entry.movie_id].label}
         else:
-            what |= {"value": entry.value, "polarity": entry.polarity}
+            what["polarity"] = entry.polarity
+        if entry.value is not None:
+            what["value"] = entry.value
+        if entry.strength < 1:
+            what["strength"] = entry.strength
         entries.append(what | {"said_at": entry.said_at, "sentence": entry.sentence})
     return json.dumps({"gatrec_profile": 1, "entries": entries}, ensure_ascii=False, indent=1) + "\n"
 
@@ -245,8 +250,10 @@ def _matched(rows: list[_Row], films: FilmMatcher) -> ProfileFile:
         judged = _judged(row)
         movie = None if judged is None or row.no_film else _film(row, films)
         if judged is not None and movie is not None:
-            kind, sentence = judged
+            kind, strength, sentence = judged
             change = ProfileChange(op="add", kind=kind, movie_id=movie.movie_id, scope="lasting")
+            if strength < 1:
+                change["strength"] = strength
             by_film[movie.movie_id] = Statement(change, sentence, row.said_at)
         else:
             reason = _unreadable(row) if judged is None else _reason(row, films)
@@ -257,15 +264,14 @@ def _matched(rows: list[_Row], films: FilmMatcher) -> ProfileFile:
     return found
 
 
-def _judged(row: _Row) -> tuple[Literal["like", "dislike", "seen"], str] | None:
-    """What the row says of the film, and the sentence to remember it by; None when its rating makes no sense."""
+def _judged(row: _Row) -> tuple[Literal["like", "dislike", "seen"], float, str] | None:
+    """What the row says of the film, how strongly, and the sentence to remember it by; None for a senseless rating."""
     if row.best is None:
-        return "seen", f"watched, on {row.source}"
+        return "seen", 1.0, f"watched, on {row.source}"
     if not re.fullmatch(r"[0-9]{1,2}(\.[0-9]{1,3})?", row.rating) or not 0 < float(row.rating) <= row.best:
         return None
-    share = float(row.rating) / row.best
-    sentence = f"rated {float(row.rating):g} of {row.best} on {row.source}"
-    return "like" if share >= LIKED_FROM else "dislike" if share <= DISLIKED_TO else "seen", sentence
+    kind, strength = rated(float(row.rating) / row.best)
+    return kind, strength, f"rated {float(row.rating):g} of {row.best} on {row.source}"
 
 
 def _unreadable(row: _Row) -> str:
@@ -310,9 +316,13 @@ def _own_file(name: str, text: str, films: FilmMatcher, now: datetime) -> Profil
             raise ProfileFileError(f"Entry {number} of {name} is not as exported: look at {place}.") from None
         value = " ".join(clean(entry.value or "").split())[:MAX_TITLE]
         change = ProfileChange(op="add", kind=entry.kind, scope="lasting")
-        if entry.kind in ("like", "dislike", "seen"):
+        if entry.strength < 1:
+            change["strength"] = entry.strength
+        if entry.kind in ("like", "dislike", "seen", "rating"):
             reason = "" if entry.movie_id is not None and films.catalog.get(entry.movie_id) else "not in the catalogue"
             change["movie_id"] = entry.movie_id or 0
+            if entry.kind == "rating":
+                change["value"], reason = value, reason or _unknown_value(entry.kind, value)
         else:
             reason = _unknown_value(entry.kind, value)
             change |= {"value": value, "polarity": entry.polarity}

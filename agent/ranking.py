@@ -42,7 +42,8 @@ def rank_picks(
     if relaxed and len(chosen) < plan["count"]:
         outside = {i: s for i, s in fused.items() if i not in inside}
         chosen += _varied(services, outside, plan["count"] - len(chosen))
-    taste = Taste(tuple(plan["liked"]), tuple(plan["disliked"]), vector)
+    strengths = {int(movie_id): strength for movie_id, strength in plan.get("strengths", {}).items()}
+    taste = Taste(tuple(plan["liked"]), tuple(plan["disliked"]), vector, strengths)
     return [
         _pick(services, taste, plan, rank, catalog[movie_id], fused[movie_id])
         for rank, movie_id in enumerate(chosen, start=1)

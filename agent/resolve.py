@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
-from typing import Literal, TypedDict
+from typing import Any, Literal, TypedDict
 
 from agent.engines.times import parse_period
-from agent.events import Attitude, Intent, Limit, Mention
+from agent.events import Intent, Limit, Mention
 from agent.understanding import SaidLimit, SaidMovie, Understanding
 from recommender.catalog import Catalog, Movie
 from recommender.titles import FUZZY_CUTOFF, TitleIndex, normalise
@@ -23,9 +23,9 @@ class Question(TypedDict):
 
     text: str
     candidates: list[int]
-    attitude: Attitude
     intent: Intent
-    anchor: bool
+    said: dict[str, Any]
+    """The ``SaidMovie`` it was about."""
 
 
 class UnknownName(TypedDict):
@@ -68,9 +68,9 @@ class Resolver:
     ) -> Resolved:
         """``picks`` are the films last shown, ``focus`` the one talked about last, ``pending`` what was asked."""
         found = Resolved(intent=said.intent)
-        if pending and (movie := self._answer(pending, said, text)):
+        if pending and "said" in pending and (movie := self._answer(pending, said, text)):
             found.intent = pending["intent"]
-            self._add(found, movie, pending["attitude"], pending["anchor"])
+            self._add(found, movie, SaidMovie.model_validate(pending["said"]))
             return found
         for rank in said.picks:
             if rank > len(picks):
@@ -82,7 +82,14 @@ class Resolver:
                 found.subjects.append(movie.movie_id)
                 if said.picks_attitude:
                     anchor = said.picks_attitude == "neutral" and said.intent in ("recommend", "refine")
-                    self._add(found, movie, said.picks_attitude, anchor)
+                    spoken = SaidMovie(
+                        text=movie.title,
+                        attitude=said.picks_attitude,
+                        anchor=anchor,
+                        strength=said.picks_strength,
+                        rating=said.picks_rating,
+                    )
+                    self._add(found, movie, spoken)
         for mention in said.movies:
             self._resolve_movie(found, mention, said, [*picks, *([focus] if focus else [])])
         found.supposed = [movie.movie_id for text in said.with_movies if (movie := self._best(text))]
@@ -113,25 +120,29 @@ class Resolver:
                 found.question = Question(
                     text=mention.text,
                     candidates=[m.movie_id for m in candidates],
-                    attitude=mention.attitude,
                     intent=said.intent,
-                    anchor=mention.anchor,
+                    said=mention.model_dump(),
                 )
                 return
             movie = settled[0]
-        self._add(found, movie, mention.attitude, mention.anchor)
+        self._add(found, movie, mention)
 
     def _best(self, text: str) -> Movie | None:
         match = self._titles.resolve(text)
         return match.movies[0] if match else None
 
-    def _add(self, found: Resolved, movie: Movie, attitude: Attitude, anchor: bool) -> None:
+    def _add(self, found: Resolved, movie: Movie, said: SaidMovie) -> None:
         if any(mention["movie_id"] == movie.movie_id for mention in found.mentions):
             return
-        found.mentions.append(Mention(movie_id=movie.movie_id, title=movie.title, year=movie.year, attitude=attitude))
-        if anchor:
+        mention = Mention(movie_id=movie.movie_id, title=movie.title, year=movie.year, attitude=said.attitude)
+        if said.attitude in ("like", "dislike"):
+            mention["strength"] = said.strength
+        if said.rating:
+            mention["rating"] = said.rating
+        found.mentions.append(mention)
+        if said.anchor:
             found.anchors.append(movie.movie_id)
-        elif attitude == "neutral" and movie.movie_id not in found.subjects:
+        elif said.attitude == "neutral" and movie.movie_id not in found.subjects:
             found.subjects.append(movie.movie_id)
 
     def _answer(self, pending: Question, said: Understanding, text: str) -> Movie | None:

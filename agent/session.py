@@ -20,9 +20,9 @@ from agent.config import DEFAULT_THREAD, Settings
 from agent.engines.base import Engine
 from agent.engines.builtin import BuiltinEngine
 from agent.engines.choose import choose_engine
-from agent.events import Event, PhaseStarted, TurnError, TurnFailed, TurnFinished
+from agent.events import Event, PhaseStarted, ProfileChange, TurnError, TurnFailed, TurnFinished
 from agent.graph import build_graph
-from agent.profile import ProfileError, ProfileStore, TasteEntry, removal
+from agent.profile import ProfileError, ProfileStore, TasteEntry
 from agent.record import turn_record
 from agent.state import State, TurnContext
 from agent.text import clean
@@ -143,9 +143,15 @@ class ChatSession:
 
     async def forget(self, entry_id: int) -> None:
         """Take one entry out of the profile; an unknown one is ignored."""
-        user = self._names(None, None)[1]
-        removals = [removal(entry) for entry in self.taste() if entry.entry_id == entry_id]
-        self._profiles.apply(user, removals, "removed in the profile panel")
+        self._profiles.remove(self._names(None, None)[1], entry_id, "removed in the profile panel")
+
+    async def set_strength(self, entry_id: int, strength: float) -> None:
+        """Say anew how strong one entry of the profile is, in (0, 1]; an unknown one is ignored."""
+        self._profiles.set_strength(self._names(None, None)[1], entry_id, strength)
+
+    async def undo(self) -> list[ProfileChange]:
+        """Take back the last change of the profile, wherever it was made; empty when there is none."""
+        return self._profiles.undo(self._names(None, None)[1])
 
     async def history(self) -> list[dict[str, Any]]:
         """The records of the conversation's earlier turns, oldest first."""

@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from agent.events import Attitude, Intent, Scope
+from agent.ratings import LIKED
 
 LimitKind = Literal["genre", "year", "person", "country", "audience", "mood", "theme"]
 
@@ -24,6 +25,10 @@ class SaidMovie(BaseModel):
     year: int | None = None
     anchor: bool = False
     """The wish is for something like this film."""
+    strength: float = LIKED
+    """Of the liking or dislike, in (0, 1]."""
+    rating: str = ""
+    """The rating as it was said, out of its best: "9/10"."""
 
 
 class SaidLimit(BaseModel):
@@ -51,6 +56,8 @@ class Understanding(BaseModel):
     picks: list[int] = Field(default_factory=list)
     """Ranks of shown picks that are meant ("the second one"); 0 is the film talked about last ("it", "that")."""
     picks_attitude: Attitude | None = None
+    picks_strength: float = LIKED
+    picks_rating: str = ""
     asks: bool = False
     """Films are asked for; otherwise the message only says something about taste."""
     count: int | None = None

@@ -6,7 +6,8 @@ person: the user node is made of the films they like and of what they said, anew
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,8 @@ class Taste:
     disliked: tuple[int, ...] = ()
     text_vector: np.ndarray | None = None
     """Sentence vector [384] of what the person said about their taste."""
+    strengths: Mapping[int, float] = field(default_factory=dict)
+    """Movie id -> how much it is liked or disliked, in (0, 1]; 1 where nothing is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,8 @@ class _UserNode:
     """Messages of the liked films, float32 [likes, embedding_size]."""
     profile: np.ndarray
     """Message of the taste text, float32 [embedding_size]; zeros without one."""
-    edge_weight: float
-    """Weight of the item-item edges for a profile of this length."""
+    edge_weights: np.ndarray
+    """Weight of each liked film's item-item edges, float32 [likes]."""
 
 
 class Recommender:
@@ -74,10 +77,10 @@ class Recommender:
         """The score of every film, float32 [films]. An empty taste gives the popularity prior."""
         user = self._fold_in(taste)
         scores = self._films @ (user.films.sum(0) + user.profile) + self._weights["bias"]
-        for row in user.rows:
+        for row, weight in zip(user.rows, user.edge_weights, strict=True):
             targets, values = self._edges(row)
-            scores[targets] += user.edge_weight * values
-        return scores + self._penalty_of(taste.disliked)
+            scores[targets] += weight * values
+        return scores + self._penalty(taste)
 
     def top(self, scores: np.ndarray, allowed: np.ndarray, k: int) -> np.ndarray:
         """Rows of the k best allowed films, best first, int64 [<= k]; equal scores: the more rated one first.
@@ -95,12 +98,12 @@ class Recommender:
         """The exact parts of one film's score. ``KeyError`` when the catalogue has no such film."""
         row = self.catalog[movie_id].row
         user = self._fold_in(taste)
-        penalty = self._penalty_of(taste.disliked)
+        penalty = self._penalty(taste)
         bias = self._weights["bias"]
         edges = np.array([self._edge(liked, row) for liked in user.rows], dtype=np.float32)
 
         def parts(film: np.ndarray, edge: np.ndarray, popularity: float, dislikes: float) -> Parts:
-            liked = user.films @ film + user.edge_weight * edge
+            liked = user.films @ film + user.edge_weights * edge
             ids = [self.catalog.movies[i].movie_id for i in user.rows]
             return Parts(
                 liked=dict(zip(ids, liked.tolist(), strict=True)),
@@ -120,7 +123,7 @@ class Recommender:
     def counterfactual(self, taste: Taste, movie_id: int, without: int, allowed: np.ndarray) -> tuple[int, int]:
         """Rank (1 = best) of a film among the allowed ones, before and after forgetting a like."""
         row = self.catalog[movie_id].row
-        remaining = Taste(tuple(i for i in taste.liked if i != without), taste.disliked, taste.text_vector)
+        remaining = replace(taste, liked=tuple(i for i in taste.liked if i != without))
 
         def rank(scores: np.ndarray) -> int:
             return int(np.count_nonzero(scores[allowed] > scores[row])) + 1
@@ -139,32 +142,48 @@ class Recommender:
     def _fold_in(self, taste: Taste) -> _UserNode:
         weights = self._weights
         rows = self.catalog.rows(tuple(dict.fromkeys(taste.liked)))
+        strengths = self._strengths(rows, taste)
         nodes = self._films[rows]  # (neighbours, d): the liked films and, last, the profile node
-        offsets = -weights["popularity_slope"] * weights["log_degree"][rows]
+        offsets = weights.get("strength_slope", np.float32(1)) * np.log(strengths)
+        offsets -= weights["popularity_slope"] * weights["log_degree"][rows]
         size = nodes.shape[1]
-        query = weights["query"] @ nodes.mean(0) if len(rows) else np.zeros(size, dtype=np.float32)
+        mean = strengths @ nodes / strengths.sum() if len(rows) else np.zeros(size, dtype=np.float32)
+        query = weights["query"] @ mean
+        length = strengths.sum()
         if taste.text_vector is not None:
             nodes = np.vstack([nodes, weights["taste_projection"] @ taste.text_vector])
             offsets = np.append(offsets, weights["profile_logit"])
+            length += 1
         if not len(nodes):
-            return _UserNode(rows, nodes, np.zeros(size, dtype=np.float32), 0.0)
+            return _UserNode(rows, nodes, np.zeros(size, dtype=np.float32), strengths)
         logits = nodes @ (weights["key"].T @ query) / np.float32(np.sqrt(size)) + offsets
         attention = np.exp(logits - logits.max())
-        attention *= np.float32(len(nodes)) ** weights["length_exponent"] / attention.sum()
+        attention *= length ** weights["length_exponent"] / attention.sum()
         messages = (attention[:, None] * (nodes @ weights["message"].T)).astype(np.float32)
         return _UserNode(
             rows=rows,
             films=messages[: len(rows)],
             profile=messages[len(rows) :].sum(0),
-            edge_weight=float(weights["edge_weight"]),
+            edge_weights=weights["edge_weight"] * strengths,
         )
 
-    def _compute_penalty(self, disliked: tuple[int, ...]) -> np.ndarray:
-        """0 or less for each film: the largest text cosine to a disliked film, weighed. float32 [films]."""
-        rows = self.catalog.rows(disliked)
-        if not len(rows):
+    def _strengths(self, rows: np.ndarray, taste: Taste) -> np.ndarray:
+        """The strength of each of these films, float32 [rows]."""
+        ids = [self.catalog.movies[row].movie_id for row in rows]
+        return np.clip([taste.strengths.get(i, 1.0) for i in ids], 0.01, 1).astype(np.float32)
+
+    def _penalty(self, taste: Taste) -> np.ndarray:
+        rows = self.catalog.rows(taste.disliked)
+        return self._penalty_of(tuple(rows.tolist()), tuple(self._strengths(rows, taste).tolist()))
+
+    def _compute_penalty(self, rows: tuple[int, ...], strengths: tuple[float, ...]) -> np.ndarray:
+        """0 or less for each film: the largest text cosine to a disliked film times its strength, weighed.
+
+        float32 [films].
+        """
+        if not rows:
             return np.zeros(len(self.catalog), dtype=np.float32)
-        nearest = (self._texts @ self._texts[rows].T).max(1)
+        nearest = (self._texts @ self._texts[list(rows)].T * np.array(strengths, dtype=np.float32)).max(1)
         return np.minimum(-self._dislike_weight * nearest, 0).astype(np.float32)
 
     def _edges(self, row: int) -> tuple[np.ndarray, np.ndarray]:

@@ -216,6 +216,7 @@ def export(model: GAT, edges: csr_matrix, edge_weight: float) -> dict[str, np.nd
         "message": model.attention.message_weight,
         "length_exponent": model.attention.length_exponent,
         "popularity_slope": model.popularity_slope,
+        "strength_slope": model.strength_slope,
         "profile_logit": model.profile_logit,
         "bias": model.bias(),
         "log_degree": model.log_degree,

@@ -18,6 +18,7 @@ def make_explain_pick(services: Services) -> BaseTool:
         movie_id: int,
         liked: list[int],
         disliked: list[int] | None = None,
+        strengths: dict[int, float] | None = None,
         taste_in_words: str = "",
         wishes: Wishes | None = None,
     ) -> tuple[str, dict]:
@@ -27,6 +28,7 @@ def make_explain_pick(services: Services) -> BaseTool:
             movie_id: the film to explain
             liked: ids of films the person likes
             disliked: ids of films the person dislikes
+            strengths: id -> how much a film is liked or disliked, above 0 and up to 1; without one it is 1
             taste_in_words: what the person said about their taste
             wishes: the limits the ranks are counted within
         """
@@ -35,7 +37,7 @@ def make_explain_pick(services: Services) -> BaseTool:
         if movie is None:
             raise ToolException(f"The catalogue has no film {movie_id}.")
         vector = services.vector(taste_in_words)
-        taste = Taste(tuple(i for i in liked if i != movie_id), tuple(disliked or ()), vector)
+        taste = Taste(tuple(i for i in liked if i != movie_id), tuple(disliked or ()), vector, strengths or {})
         attribution = recommender.attribution(taste, movie_id)
         shares = attribution.shares()
         wishes = wishes or Wishes()

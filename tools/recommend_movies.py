@@ -15,6 +15,7 @@ def make_recommend_movies(services: Services) -> BaseTool:
     def recommend_movies(
         liked: list[int],
         disliked: list[int] | None = None,
+        strengths: dict[int, float] | None = None,
         taste_in_words: str = "",
         wishes: Wishes | None = None,
         count: int = 20,
@@ -24,13 +25,14 @@ def make_recommend_movies(services: Services) -> BaseTool:
         Args:
             liked: ids of films the person likes; may be empty
             disliked: ids of films the person dislikes
+            strengths: id -> how much a film is liked or disliked, above 0 and up to 1; without one it is 1
             taste_in_words: what the person said about their taste
             wishes: hard limits every film must keep
             count: how many films, best first
         """
         wishes = wishes or Wishes()
         vector = services.vector(taste_in_words)
-        scores = services.recommender.scores(Taste(tuple(liked), tuple(disliked or ()), vector))
+        scores = services.recommender.scores(Taste(tuple(liked), tuple(disliked or ()), vector, strengths or {}))
         allowed = wishes.filter().mask(services.catalog)
         allowed[services.catalog.rows([*wishes.exclude, *liked, *(disliked or ())])] = False
         candidates = [

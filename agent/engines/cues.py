@@ -36,6 +36,17 @@ TONIGHT = re.compile(
     r"\b(tonight|today|this (?:evening|afternoon|weekend|morning|time)|right now|for now|at the moment|for once|in the mood|not in the mood|on this occasion)\b"
 )
 
+STRONGLY = re.compile(
+    r"\b(?:lov(?:e[ds]?|ing)|ador(?:e[ds]?|ing)|favou?rites?|obsessed|masterpieces?|perfect|amazing|incredible|brilliant|fantastic"
+    r"|phenomenal|superb|outstanding|best|greatest|blown away|crazy about|cant get enough|all time|blew m[ey]|hat(?:e[ds]?|ing)|loath(?:e|ed)|detest(?:ed)?"
+    r"|despised?|awful|terrible|horrible|worst|unwatchable|garbage|cant stand|cannot stand|couldnt stand|cant bear|never again)\b"
+)
+"""Words of liking or dislike without reserve."""
+MILDLY = re.compile(
+    r"\b(?:quite|kind of|kinda|sort of|sorta|somewhat|fairly|a bit|a little|mildly|not bad|wasnt bad|isnt bad|didnt hate|did not hate|dont hate|not really|not too"
+    r"|ok|okay|decent|alright|not that (?:into|keen)|could do without|not my (?:thing|cup of tea)|overrated|better than i (?:thought|expected)|more than i (?:thought|expected))\b"
+)
+"""Words of liking or dislike with reserve."""
 JUDGED_WELL = re.compile(
     r"^(?:(?:was|is|were|are|a|an|has been|what|really|so|such|just|absolutely|still|also|both|all|too|one of|pretty|quite|my|the|very|all time|of|to be|simply|that) )*"
     r"(?:(?:yes|yeah)\b|way better than|right up my alley|my jam|my cup of tea|(?:i|we) (?:really |also |absolutely )*(?:liked|loved|enjoyed|adored|love|like|enjoy)$|(?:(?:and|but|which) )?(?:(?:i|we|really|absolutely|just|also|did) )*(?:loved|liked|enjoyed|adored|love|like|enjoy) (?:it|that|them|both|all|every)|great|good|amazing|fantastic|brilliant|perfect|excellent|wonderful|awesome|superb|fun|masterpiece|masterpieces|favou?rites?|best|beautiful|loved it|loved that|a blast|terrific|incredible|phenomenal|lovely|genius|moved me|blew me away|made me cry|enjoyed it)\b"

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 from agent.engines import cues, lexicon
 from agent.engines.message import Message
-from agent.engines.opinions import last_attitude, rating
+from agent.engines.opinions import last_attitude, rating, strength_of
 from agent.engines.wording import MOST_PICKS
 from agent.events import Attitude
+from agent.ratings import LIKED
 
 _REJECTION = re.compile(
     r"^(?:(?:no|nope|nah|please|ok|hmm) )*(?:not|pass(?: on)?|skip|anything but|remove|drop|lose|no)\b|\bnot (?:that|this|the|for me|interested|my)\b|\bdoesnt appeal\b|\bnot interested\b"
@@ -21,6 +22,8 @@ class Pointing:
     ranks: list[int] = field(default_factory=list)
     """Places in the list shown last; 0 is the film talked about last."""
     attitude: Attitude | None = None
+    strength: float = LIKED
+    rating: str = ""
     rejects: bool = False
     """Not these, without an opinion on them: "not that one"."""
 
@@ -29,7 +32,7 @@ def pointed_at(message: Message, shown: int, focused: bool) -> Pointing:
     """Ranks of the shown films that are meant, and what is said of them."""
     if not shown:
         points = focused and not message.has_movies() and _points_back(message)
-        return Pointing([0], _attitude_to_picks(message)) if points else Pointing()
+        return _judged(message, [0]) if points else Pointing()
     ranks: list[int] = []
     words = "|".join(lexicon.ORDINALS)
     ordinal = re.compile(
@@ -62,8 +65,16 @@ def pointed_at(message: Message, shown: int, focused: bool) -> Pointing:
         ranks = [0]
     if not ranks:
         return Pointing()
+    return _judged(message, ranks)
+
+
+def _judged(message: Message, ranks: list[int]) -> Pointing:
     attitude = _attitude_to_picks(message)
-    return Pointing(ranks, attitude, rejects=attitude is None and bool(_REJECTION.search(message.norm)))
+    told = rating(message.sentence.text)
+    if told and told.attitude == attitude:
+        return Pointing(ranks, attitude, told.strength, told.text)
+    rejects = attitude is None and bool(_REJECTION.search(message.norm))
+    return Pointing(ranks, attitude, strength_of(message.norm), rejects=rejects)
 
 
 def _points_back(message: Message) -> bool:
@@ -93,7 +104,7 @@ def _attitude_to_picks(message: Message) -> Attitude | None:
     ):
         return "seen"
     if (rated := rating(message.sentence.text)) is not None:
-        return rated
+        return rated.attitude
     found = last_attitude(message.norm)
     if found and found != "seen":
         return found

@@ -63,6 +63,8 @@ class _Reading:
             movies=said_movies(self.message),
             picks=self.pointing.ranks,
             picks_attitude=self.pointing.attitude,
+            picks_strength=self.pointing.strength,
+            picks_rating=self.pointing.rating,
             count=count(self.message),
         )
         if cues.HIDDEN.search(self.norm):

@@ -333,6 +333,7 @@ def _profile(record: dict[str, Any], choose: Callable[[str, Sequence[str]], str]
         ("You like {}.", lambda e: e["kind"] == "like"),
         ("You did not like {}.", lambda e: e["kind"] == "dislike"),
         ("You have also seen {}.", lambda e: e["kind"] == "seen"),
+        ("You rated {}.", lambda e: e["kind"] == "rating"),
         ("You enjoy {}.", lambda e: e["movie_id"] is None and e["polarity"] == "want"),
         ("You would rather avoid {}.", lambda e: e["movie_id"] is None and e["polarity"] == "avoid"),
     )

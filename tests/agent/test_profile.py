@@ -155,6 +155,76 @@ def test_what_is_brought_in_is_one_batch_with_its_own_dates_and_yields_to_what_w
     assert labels(store) == [("dislike", "Heat (1995)")]
 
 
+def test_a_strength_can_be_set_and_taken_back_and_is_only_appended(path: Path, store: ProfileStore) -> None:
+    store.apply("ada", [opinion("like", HEAT), genre("Horror", "avoid")], "I like Heat, no horror")
+    heat = store.read("ada").entries[0]
+    [change] = store.set_strength("ada", heat.entry_id, 0.4)
+    assert change == opinion("like", HEAT) | {"strength": 0.4}
+    [weaker] = [entry for entry in store.read("ada").entries if entry.movie_id == HEAT]
+    assert (weaker.strength, weaker.sentence, weaker.said_at) == (0.4, heat.sentence, heat.said_at)
+    assert store.read("ada").taste().strengths == {HEAT: 0.4}
+    assert store.set_strength("ada", weaker.entry_id, 0.4) == []
+    assert store.set_strength("ada", heat.entry_id, 0.9) == []  # no longer the entry in force
+    assert store.set_strength("bob", weaker.entry_id, 0.9) == []
+    with pytest.raises(ValueError, match="above 0 and at most 1"):
+        store.set_strength("ada", weaker.entry_id, 1.5)
+    assert store.undo("ada") == [opinion("like", HEAT)]
+    assert store.read("ada").taste().strengths == {}
+    with sqlite3.connect(path) as db:
+        assert db.execute("SELECT strength, undone FROM changes").fetchall() == [(1.0, 0), (1.0, 0), (0.4, 1)]
+
+
+def test_an_entry_can_be_removed_by_its_id_and_brought_back(store: ProfileStore) -> None:
+    store.apply("ada", [opinion("like", HEAT) | {"strength": 0.75}], "I like Heat")
+    [heat] = store.read("ada").entries
+    assert store.remove("bob", heat.entry_id, "removed") == []
+    assert store.remove("ada", heat.entry_id, "removed") == [opinion("like", HEAT, "remove")]
+    assert store.undo("ada") == [opinion("like", HEAT) | {"strength": 0.75}]
+    assert store.read("ada").entries == (heat,)
+
+
+def test_a_rating_stands_beside_the_opinion_until_another_is_said(store: ProfileStore) -> None:
+    rating = ProfileChange(op="add", kind="rating", movie_id=HEAT, value="9/10", scope="lasting")
+    both = [opinion("like", HEAT) | {"strength": 0.77}, rating]
+    store.apply("ada", both, "Heat: 9/10")
+    assert labels(store) == [("like", "Heat (1995)"), ("rating", "Heat (1995): 9/10")]
+    assert store.apply("ada", both, "Heat: 9/10") == []
+    assert store.read("ada").known == {HEAT}
+    store.apply("ada", [opinion("dislike", HEAT)], "on reflection I hated Heat")
+    assert labels(store) == [("dislike", "Heat (1995)")]
+    assert {change["kind"] for change in store.undo("ada")} == {"like", "rating"}
+    store.apply("ada", [opinion("like", HEAT, "remove")], "forget Heat")
+    assert labels(store) == []
+
+
+FIRST_SCHEMA = """
+CREATE TABLE changes (
+    id INTEGER PRIMARY KEY, user TEXT NOT NULL, said_at TEXT NOT NULL, batch INTEGER NOT NULL,
+    op TEXT NOT NULL CHECK (op IN ('add', 'remove')), kind TEXT NOT NULL, movie_id INTEGER, value TEXT,
+    polarity TEXT NOT NULL, sentence TEXT NOT NULL, undone INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX changes_of_user ON changes (user, id);
+INSERT INTO changes VALUES (1, 'ada', '2026-01-01T00:00:00+00:00', 1, 'add', 'like', 6, NULL, 'want', 'Heat!', 0);
+INSERT INTO changes VALUES (2, 'ada', '2026-01-02T00:00:00+00:00', 2, 'add', 'genre', NULL, 'Horror', 'avoid', 'no', 1);
+PRAGMA user_version=1;
+"""
+
+
+def test_a_file_of_the_first_schema_goes_on_working(path: Path, catalog: Catalog) -> None:
+    with sqlite3.connect(path) as db:
+        db.executescript(FIRST_SCHEMA)
+    db.close()
+    store = ProfileStore(path, catalog)
+    assert [(e.kind, e.movie_id, e.strength, e.sentence) for e in store.read("ada").entries] == [
+        ("like", HEAT, 1.0, "Heat!")
+    ]
+    store.apply("ada", [opinion("like", SEVEN) | {"strength": 0.5}], "I quite liked Se7en")
+    store.close()
+    again = ProfileStore(path, catalog)
+    assert again.read("ada").strengths == {SEVEN: 0.5}
+    again.close()
+
+
 WRITER = """
 import sys
 from pathlib import Path

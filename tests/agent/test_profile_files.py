@@ -295,7 +295,8 @@ def test_odd_but_whole_files_are_read(tmp_path: Path, films: FilmMatcher) -> Non
 
 def entries(store: ProfileStore) -> list[tuple]:
     return [
-        (e.kind, e.movie_id, e.value, e.polarity, e.label, e.sentence, e.said_at) for e in store.read("ada").entries
+        (e.kind, e.movie_id, e.value, e.polarity, e.label, e.sentence, e.said_at, e.strength)
+        for e in store.read("ada").entries
     ]
 
 
@@ -319,6 +320,9 @@ def test_export_wipe_import_gives_the_identical_profile(tmp_path: Path, films: F
             ),
         ],
     )
+    told = {"movie_id": 47, "scope": "lasting"}
+    rating = {"op": "add", "kind": "rating", "value": "9/10"} | told
+    store.apply("ada", [{"op": "add", "kind": "like", "strength": 0.7656} | told, rating], "Se7en: 9/10")
     for kind, value, polarity in [
         ("genre", "Horror", "avoid"),
         ("person", "Jean-Pierre Jeunet", "want"),
@@ -337,7 +341,7 @@ def test_export_wipe_import_gives_the_identical_profile(tmp_path: Path, films: F
     assert found.unmatched == []
     store.bring_in("ada", found.statements)
     assert entries(store) == before
-    assert len(before) == 9
+    assert len(before) == 11
 
 
 def test_entries_of_another_catalogue_or_without_sense_are_named(tmp_path: Path, films: FilmMatcher) -> None:

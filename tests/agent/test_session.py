@@ -146,6 +146,32 @@ async def test_undo_takes_back_the_last_change(session: ChatSession) -> None:
     assert [entry.label for entry in session.taste()] == ["Fargo (1996)"]
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "strength"),
+    [
+        ("I love Heat", "like", 1.0),
+        ("Heat is my favourite film", "like", 1.0),
+        ("I liked Heat", "like", 0.75),
+        ("I quite liked Heat", "like", 0.5),
+        ("Heat: 8/10", "like", 0.5625),
+        ("I didn't like Heat", "dislike", 0.75),
+        ("I hated Heat", "dislike", 1.0),
+    ],
+)
+async def test_how_something_is_said_is_how_strong_it_is(
+    session: ChatSession, text: str, kind: str, strength: float
+) -> None:
+    await say(session, text)
+    entries = session.taste()
+    assert [(e.label, e.strength) for e in entries if e.kind == kind] == [("Heat (1995)", strength)]
+    await session.set_strength(entries[0].entry_id, 0.3)
+    assert session.taste()[0].strength == 0.3
+    assert await session.undo()
+    assert session.taste() == entries
+    await session.forget(entries[0].entry_id)
+    assert session.taste() == []
+
+
 async def test_pointing_at_picks(session: ChatSession) -> None:
     first = await say(session, "give me four comedies from the 80s")
     assert len(first["picks"]) == 4

@@ -2,6 +2,7 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +38,11 @@ tastes = st.builds(
     disliked=st.lists(st.sampled_from(IDS), max_size=3).map(tuple),
     text_vector=st.none() | st.integers(0, 99).map(words),
 )
+strong_tastes = st.builds(
+    lambda taste, strengths: replace(taste, strengths=dict(zip(taste.liked, strengths, strict=False))),
+    tastes,
+    st.lists(st.sampled_from([0.25, 0.5625, 0.75]), max_size=25),
+)
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +60,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Recommender, GATSco
     )
     with torch.no_grad():
         model.profile_logit.fill_(0.8)
+        model.strength_slope.fill_(0.7)
         model.bias_shift.normal_()
     edges = csr_matrix(rows_matrix([np.arange(i, i + 3) % films for i in range(films)], films) * 0.125)
     folder = tmp_path_factory.mktemp("model")
@@ -63,18 +70,20 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Recommender, GATSco
 
 
 @settings(max_examples=40, deadline=None)
-@given(taste=tastes)
+@given(taste=strong_tastes)
 def test_numpy_equals_torch(small: tuple[Recommender, GATScorer], taste: Taste) -> None:
     service, scorer = small
     rows = np.unique(CATALOG.rows(taste.liked))
     text = np.zeros((1, 384), dtype=np.float32) if taste.text_vector is None else taste.text_vector[None]
-    expected = scorer.scores(rows_matrix([rows], len(CATALOG)), text)[0]
-    scores = service.scores(Taste(taste.liked, (), taste.text_vector))
+    likes = rows_matrix([rows], len(CATALOG))
+    likes.data[:] = [taste.strengths.get(CATALOG.movies[row].movie_id, 1.0) for row in likes.indices]
+    expected = scorer.scores(likes, text)[0]
+    scores = service.scores(replace(taste, disliked=()))
     np.testing.assert_allclose(scores, expected, rtol=1e-4, atol=1e-4)
 
 
 @settings(max_examples=60, deadline=None)
-@given(taste=tastes, movie_id=st.sampled_from(IDS))
+@given(taste=strong_tastes, movie_id=st.sampled_from(IDS))
 def test_parts_add_up_to_the_score(taste: Taste, movie_id: int) -> None:
     scores = RECOMMENDER.scores(taste)
     attribution = RECOMMENDER.attribution(taste, movie_id)
@@ -113,6 +122,17 @@ def test_disliked_films_push_their_like_away() -> None:
     change = RECOMMENDER.scores(taste) - RECOMMENDER.scores(liked)
     assert change.max() <= 1e-6
     assert np.argmin(change) == CATALOG[AMELIE].row
+
+
+def test_a_film_liked_less_counts_for_less() -> None:
+    def share(strength: float) -> float:
+        taste = Taste((HEAT, AMELIE), strengths={HEAT: strength})
+        return RECOMMENDER.attribution(taste, SEVEN).shares().liked[HEAT]
+
+    assert share(0.2) < share(0.5) < share(1.0)
+    assert share(1.0) == RECOMMENDER.attribution(Taste((HEAT, AMELIE)), SEVEN).shares().liked[HEAT]
+    weak, strong = (RECOMMENDER.scores(Taste((), (AMELIE,), strengths={AMELIE: s})) for s in (0.5, 1.0))
+    assert strong[CATALOG[AMELIE].row] < weak[CATALOG[AMELIE].row]
 
 
 def test_top_is_a_full_sort_with_the_masked_left_out() -> None:

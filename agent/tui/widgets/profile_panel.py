@@ -18,7 +18,7 @@ from agent.tui.shown import one_line
 if TYPE_CHECKING:
     from agent.profile import TasteEntry
 
-GROUPS = {"like": "You like", "dislike": "You dislike", "seen": "You have seen"}
+GROUPS = {"like": "You like", "dislike": "You dislike", "seen": "You have seen", "rating": "You rated"}
 ENJOYS = "You enjoy"
 AVOIDS = "You avoid"
 EMPTY = "Nothing yet. Say what you love or cannot stand, or press l or d on a film."
