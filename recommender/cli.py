@@ -6,7 +6,7 @@ import json
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from recommender.pipeline import Metrics
 
+SplitName = Literal["user", "random", "time", "leave-last", "new-users"]
 WIDTH_OF_FILES = 240
 """Columns of a table that is not on a screen."""
 
@@ -81,7 +82,19 @@ def evaluate(
     only: Annotated[str | None, typer.Option(help="One split instead of all.")] = None,
     models: Annotated[str | None, typer.Option(help="Comma-separated models instead of all.")] = None,
     data: Annotated[
-        Path | None, typer.Option(help="Interactions of your own instead: a .inter file or lines of `user item …`.")
+        Path | None,
+        typer.Option(help="Interactions of your own instead: a folder or zip of MovieLens or RecBole, or a file."),
+    ] = None,
+    columns: Annotated[
+        str | None, typer.Option(help="Of a CSV: the columns that hold user, item and, if any, rating and timestamp.")
+    ] = None,
+    split: Annotated[
+        SplitName, typer.Option(help="How --data is split: 8:1:1 of each user, of all, in time; or people held out.")
+    ] = "user",
+    test: Annotated[Path | None, typer.Option(help="The test part in a file of its own; --data trains.")] = None,
+    validation: Annotated[Path | None, typer.Option(help="With --test: the validation part, likewise.")] = None,
+    relevant: Annotated[
+        float | None, typer.Option(help="Ratings of --data from here on are to be found; without it, all are.")
     ] = None,
     seeds: Annotated[int, typer.Option(help="Training runs of each learned model.", min=1)] = 3,
     json_file: Annotated[Path | None, typer.Option("--json", help="File for all numbers.")] = None,
@@ -89,9 +102,9 @@ def evaluate(
     """Measure the network and its peers on published splits of MovieLens, or on data of your own."""
     from recommender import report
     from recommender.benchmarks import suite as splits
-    from recommender.benchmarks.known_users import run_task
+    from recommender.benchmarks.films import ItemTexts
     from recommender.benchmarks.new_users import Inputs
-    from recommender.benchmarks.tasks import own_task
+    from recommender.benchmarks.own_data import measure_given, measure_own, read_own
     from recommender.catalog import load_catalog
     from recommender.checkpoint import write_text
     from recommender.data import load_ratings, load_tastes
@@ -106,8 +119,10 @@ def evaluate(
         raise typer.BadParameter(
             f"unknown {', '.join(unknown)}; choose from {', '.join(splits.MODELS)}.", param_hint="--models"
         )
-    if data and not data.is_file():
-        raise typer.BadParameter(f"there is no file {data}.", param_hint="--data")
+    if not data and (test or columns or relevant):
+        raise typer.BadParameter("name the interactions with --data.", param_hint="--data")
+    if validation and not test:
+        raise typer.BadParameter("name the test part with --test.", param_hint="--validation")
     if not data and not bench.is_dir():
         raise typer.BadParameter(f"there is no folder {bench}.", param_hint="--bench")
     from rich.console import Console
@@ -126,10 +141,17 @@ def evaluate(
             if json_file:
                 write_text(json_file, json.dumps(records, indent=1) + "\n")
 
+        catalog = load_catalog()
         if data:
-            keep(run_task(own_task(data), chosen, seeds, progress))
+            texts = ItemTexts(catalog, movie_vectors(catalog))
+            names = columns.split(",") if columns else []
+            if test:
+                paths = [data, test, *([validation] if validation else [])]
+                keep(measure_given(paths, names, relevant, texts, chosen, seeds, progress))
+            else:
+                own = read_own(data, names, split, relevant)
+                keep(measure_own(own, split, relevant, texts, chosen, seeds, progress))
         else:
-            catalog = load_catalog()
             said = load_tastes()
             inputs = Inputs(
                 bench=bench,
@@ -138,10 +160,10 @@ def evaluate(
                 vectors=movie_vectors(catalog),
                 tastes=dict(zip(said, Encoder().encode(list(said.values())), strict=True)),
             )
-            for split in [only] if only else splits.SPLITS:
-                keep(splits.run(split, inputs, chosen, seeds, progress))
-    for split in dict.fromkeys(record["split"] for record in records):
-        for table in report.tables(split, records):
+            for name in [only] if only else splits.SPLITS:
+                keep(splits.run(name, inputs, chosen, seeds, progress))
+    for name in dict.fromkeys(record["split"] for record in records):
+        for table in report.tables(name, records):
             console.print(table)
 
 

@@ -34,6 +34,9 @@ class Ratings:
     def of(self, users: Iterable[int]) -> Ratings:
         return self._where(np.isin(self.users, np.fromiter(users, dtype=np.int64)))
 
+    def without(self, users: Iterable[int]) -> Ratings:
+        return self._where(~np.isin(self.users, np.fromiter(users, dtype=np.int64)))
+
     def likes(self) -> Ratings:
         return self._where(self.stars >= LIKE)
 

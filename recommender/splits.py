@@ -1,4 +1,8 @@
-"""Ways to hold ratings out. All are seeded, and nothing held out reaches training."""
+"""Ways to hold ratings out. All are seeded, and nothing held out reaches training.
+
+The parts of a split are one number for each interaction (``TRAIN``, ``VALIDATION`` or ``TEST``, int8 [n]), so that
+none can be in two.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,9 @@ import numpy as np
 
 from recommender.data import Ratings
 
+TRAIN, VALIDATION, TEST = 0, 1, 2
+SHARES = (0.8, 0.1, 0.1)
+"""Of training, validation and test."""
 MIN_LIKES = 15
 TARGET_SHARE = 0.2
 
@@ -37,7 +44,8 @@ def new_users(ratings: Ratings, validation: int = 60, test: int = 120, seed: int
     likes = ratings.likes()
     ids, counts = np.unique(likes.users, return_counts=True)
     held_out = rng.permutation(ids[counts >= MIN_LIKES])[: validation + test]
-    dislikes = ratings.dislikes()
+    dislikes = ratings.dislikes().of(held_out)
+    likes = likes.of(held_out)
 
     def person(user_id: int) -> NewUser:
         films = rng.permutation(likes.films[likes.users == user_id])
@@ -50,20 +58,48 @@ def new_users(ratings: Ratings, validation: int = 60, test: int = 120, seed: int
         )
 
     people = [person(int(user_id)) for user_id in held_out]
-    train = ratings.of(set(ratings.users.tolist()) - {person.user_id for person in people})
+    train = ratings.without(held_out)
     return NewUserSplit(train=train, validation=people[:validation], test=people[validation:])
 
 
-def by_user(pairs: np.ndarray, shares: Sequence[float] = (0.8, 0.1, 0.1), seed: int = 0) -> list[np.ndarray]:
-    """Each user's interactions dealt at random into parts of these shares, each int64 [pairs, 2].
+def at_random(count: int, shares: Sequence[float] = SHARES, seed: int = 0) -> np.ndarray:
+    """All interactions shuffled and cut into parts of these shares."""
+    ends = np.round(np.cumsum(shares)[:-1] * count).astype(np.int64)
+    parts = np.searchsorted(ends, np.arange(count), side="right").astype(np.int8)
+    return np.random.default_rng(seed).permutation(parts)
 
-    ``pairs`` [n, 2] are users and items. A user's share is rounded; the first part has at least one of them.
-    """
-    order = np.lexsort((np.random.default_rng(seed).random(len(pairs)), pairs[:, 0]))
-    dealt = pairs[order]
-    _, starts, counts = np.unique(dealt[:, 0], return_index=True, return_counts=True)
-    place = np.arange(len(dealt)) - np.repeat(starts, counts)
+
+def by_user(users: np.ndarray, shares: Sequence[float] = SHARES, seed: int = 0) -> np.ndarray:
+    """Each user's interactions dealt at random; a user's share is rounded, and the training has at least one."""
+    order = np.lexsort((np.random.default_rng(seed).random(len(users)), users))
+    _, starts, counts = np.unique(users[order], return_index=True, return_counts=True)
+    place = np.arange(len(users)) - np.repeat(starts, counts)
     ends = np.round(np.cumsum(shares)[:-1, None] * counts)
     ends = np.repeat(np.maximum(ends, 1), counts, axis=1)
-    part = (place >= ends).sum(0)
-    return [dealt[part == number] for number in range(len(shares))]
+    parts = np.empty(len(users), dtype=np.int8)
+    parts[order] = (place >= ends).sum(0)
+    return parts
+
+
+def by_time(timestamps: np.ndarray, shares: Sequence[float] = SHARES) -> np.ndarray:
+    """Two cuts in time for everybody: all of the training is before all of the validation, that before the test.
+
+    Interactions of the same second stay together, in the later part.
+    """
+    ends = np.round(np.cumsum(shares)[:-1] * len(timestamps)).astype(np.int64)
+    cuts = np.sort(timestamps)[np.minimum(ends, len(timestamps) - 1)]
+    return np.searchsorted(cuts, timestamps, side="right").astype(np.int8)
+
+
+def leave_last(users: np.ndarray, timestamps: np.ndarray) -> np.ndarray:
+    """Of each user the last interaction is the test and the one before it the validation.
+
+    Users with fewer than three are in the training only. Of the same second the later in the file is the later.
+    """
+    order = np.lexsort((np.arange(len(users)), timestamps, users))
+    _, starts, counts = np.unique(users[order], return_index=True, return_counts=True)
+    from_end = np.repeat(starts + counts, counts) - np.arange(len(users))
+    enough = np.repeat(counts >= 3, counts)
+    parts = np.empty(len(users), dtype=np.int8)
+    parts[order] = np.where(enough & (from_end == 1), TEST, np.where(enough & (from_end == 2), VALIDATION, TRAIN))
+    return parts

@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from recommender.beyond import genre_shares
 from recommender.catalog import Catalog
-from recommender.formats import read_atomic
+from recommender.films import Film, read_item_file, read_movies_dat
 from recommender.service import centred
 from recommender.titles import normalise, split_title
-
-
-@dataclass(frozen=True, slots=True)
-class Film:
-    title: str
-    year: int
-    genres: tuple[str, ...]
-
-    @property
-    def text(self) -> str:
-        return f"{split_title(self.title)[0]} ({self.year}). {', '.join(self.genres)}."
 
 
 class ItemTexts:
@@ -74,17 +62,13 @@ def read_item_map(path: Path) -> dict[int, int]:
 
 def read_items(path: Path) -> dict[int, Film]:
     """Films of ML-100K in RecBole's atomic format."""
-    return {
-        int(item): Film(title, int(year) if year.isdecimal() else 0, tuple(genres.split()))
-        for item, title, year, genres in read_atomic(path, ("item_id", "movie_title", "release_year", "class"))
-    }
+    return _by_number(read_item_file(path.read_text(encoding="utf-8", errors="replace")))
 
 
 def read_movies(bench: Path) -> dict[int, Film]:
-    """Films of ML-1M: `movieId::title (year)::genres`."""
-    films = {}
-    with (bench / "ml-1m" / "movies.dat").open(encoding="utf-8") as file:
-        for line in file:
-            movie_id, title, genres = line.rstrip("\n").split("::")
-            films[int(movie_id)] = Film(title[:-7], int(title[-5:-1]), tuple(genres.split("|")))
-    return films
+    """Films of ML-1M by MovieLens' id."""
+    return _by_number(read_movies_dat((bench / "ml-1m" / "movies.dat").read_text(encoding="utf-8")))
+
+
+def _by_number(films: dict[str, Film]) -> dict[int, Film]:
+    return {int(item): film for item, film in films.items()}

@@ -30,7 +30,7 @@ from recommender.pipeline import (
 from recommender.report import Record, Result, make_records
 from recommender.service import centred
 from recommender.splits import NewUser
-from recommender.train import GATScorer, TrainConfig, fit
+from recommender.train import GATScorer, TrainConfig, TrainingData, fit
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -77,20 +77,34 @@ def training_ratings(inputs: Inputs, held_out: Sequence[NewUser]) -> Ratings:
 
 
 def run_new_users(inputs: Inputs, models: Sequence[str], seeds: int, progress: Progress) -> list[Record]:
-    """The new-user protocol: everything is chosen on the validation people and measured on the test people."""
-    texts = centred(inputs.vectors)
+    """The new-user protocol on the package's own ratings."""
     validation, test = new_user_split(inputs.bench, inputs.catalog)
-    data = training_data(training_ratings(inputs, validation + test), texts, inputs.tastes)
+    data = training_data(training_ratings(inputs, validation + test), centred(inputs.vectors), inputs.tastes)
+    genres = genre_shares([movie.genres for movie in inputs.catalog])
+    said = np.stack([inputs.tastes[person.user_id] for person in test])
+    return measure_new_users(NEW_USERS, data, validation, test, genres, models, seeds, progress, said)
+
+
+def measure_new_users(
+    name: str,
+    data: TrainingData,
+    validation: list[NewUser],
+    test: list[NewUser],
+    genres: np.ndarray,
+    models: Sequence[str],
+    seeds: int,
+    progress: Progress,
+    said: np.ndarray | None = None,
+) -> list[Record]:
+    """Every model on people it has never seen: all is chosen on the validation people and measured on the test people.
+
+    ``genres`` [films, genres] are each film's shares; ``said`` [test people, text_size] what they say of their taste.
+    """
     likes_only = data.likes.copy()
     likes_only.data = (likes_only.data >= strengths(np.array([LIKE]))[0]).astype(np.float32)
     likes_only.eliminate_zeros()
-    films = len(texts)
-    facts = FilmFacts(
-        np.diff(likes_only.tocsc().indptr),
-        likes_only.shape[0],
-        texts,
-        genre_shares([movie.genres for movie in inputs.catalog]),
-    )
+    films = data.likes.shape[1]
+    facts = FilmFacts(np.diff(likes_only.tocsc().indptr), likes_only.shape[0], data.texts, genres)
 
     def best(candidates: Iterable[S]) -> S:
         return choose(candidates, validation, films)
@@ -114,13 +128,13 @@ def run_new_users(inputs: Inputs, models: Sequence[str], seeds: int, progress: P
         "ease": lambda _: ease(likes_only, (0.0,)),
         "ease+popularity": lambda _: ease(likes_only, (0.01, 0.02, 0.04, 0.08)),
         "ease-stars+popularity": lambda _: ease(data.likes, (0.0, 0.005, 0.01, 0.02, 0.04)),
-        "text-similarity": lambda _: TextSimilarity(texts),
         "gat": lambda seed: gat(seed, EDGE_WEIGHTS),
         "gat-no-edges": lambda seed: gat(seed, (0.0,)),
-        "gat+words": lambda seed: WithWords(
-            gat(seed, EDGE_WEIGHTS), np.stack([inputs.tastes[person.user_id] for person in test])
-        ),
     }
+    if data.texts.any():
+        makers["text-similarity"] = lambda _: TextSimilarity(data.texts)
+    if said is not None:
+        makers["gat+words"] = lambda seed: WithWords(gat(seed, EDGE_WEIGHTS), said)
 
     def measured(make: Callable[[int], Scorer], seed: int) -> dict[int | None, Result]:
         started = time.perf_counter()
@@ -128,15 +142,13 @@ def run_new_users(inputs: Inputs, models: Sequence[str], seeds: int, progress: P
         seconds = time.perf_counter() - started
         return {likes: Result(new_user_metrics(scorer, test, facts, likes), seconds, {}) for likes in (0, *GIVEN_LIKES)}
 
-    runs = repeated(
-        NEW_USERS, {name: partial(measured, make) for name, make in makers.items()}, models, seeds, progress
-    )
+    runs = repeated(name, {model: partial(measured, make) for model, make in makers.items()}, models, seeds, progress)
     return [
         record
         for likes in (0, *GIVEN_LIKES)
         for record in make_records(
-            NEW_USERS,
-            {name: [results[likes] for results in repeats] for name, repeats in runs.items()},
+            name,
+            {model: [results[likes] for results in repeats] for model, repeats in runs.items()},
             "ndcg@20",
             {"likes": "all" if likes is None else likes},
         )

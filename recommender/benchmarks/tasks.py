@@ -14,11 +14,8 @@ import numpy as np
 
 from recommender.benchmarks.films import ItemTexts, genres, read_item_map, read_items, read_movies
 from recommender.benchmarks.recipes import RECIPES, Recipe
-from recommender.checkpoint import RecommenderError
 from recommender.data import LIKE
-from recommender.evaluate import CUTOFFS
-from recommender.formats import read_adjacency, read_interactions
-from recommender.splits import by_user
+from recommender.formats import read_adjacency
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -152,34 +149,6 @@ def _colakg(bench: Path, texts: ItemTexts) -> Task:
         genres=genres({item_of[movie_id]: film for movie_id, film in films.items() if movie_id in item_of}, items),
         metric="ndcg@20",
         recipe=RECIPES["ml-1m-colakg"],
-    )
-
-
-def own_task(path: Path) -> Task:
-    """Interactions of the user's own, every one a positive: 8:1:1 of each user, as RecBole splits them.
-
-    There is no text of the items. Scores of all users and items are held at once, so this is for files up to
-    about the size of ML-1M. Raises ``RecommenderError`` when the file cannot be read or is too small.
-    """
-    pairs = read_interactions(path)
-    users, items = (int(pairs[:, column].max()) + 1 for column in (0, 1))
-    train, validation, test = (_matrix(part, users, items) for part in by_user(pairs))
-    if items < max(CUTOFFS) or not validation.nnz or not test.nnz:
-        raise RecommenderError(
-            f"{path} is too small to measure on: it takes {max(CUTOFFS)} items and users with ten interactions."
-        )
-    return Task(
-        name=path.name,
-        train=train,
-        seen=train,
-        validation=validation,
-        final_train=train,
-        final_seen=train + validation,
-        test=test,
-        texts=np.zeros((items, 1), dtype=np.float32),
-        genres=np.zeros((items, 0), dtype=np.float32),
-        metric="ndcg@10",
-        recipe=RECIPES["ml-100k-recbole"],
     )
 
 
