@@ -170,6 +170,19 @@ class ReplyText:
     text: str
 
 
+WaitingPhase = Literal["connecting", "loading", "reading", "writing"]
+
+
+@dataclass(frozen=True, slots=True)
+class EngineWaiting:
+    """A language model is being waited for: its server, until it is in memory, until it has read the prompt, or while
+    it writes. Comes at each change and, while it writes, with each token."""
+
+    phase: WaitingPhase
+    tokens: int = 0
+    """Written so far by this call."""
+
+
 @dataclass(frozen=True, slots=True)
 class TurnFinished:
     """The last event of a turn that went well; ``record`` is the line protocol's object."""
@@ -192,6 +205,7 @@ Event = (
     | PicksReady
     | Explained
     | ReplyText
+    | EngineWaiting
     | TurnFinished
     | TurnFailed
 )

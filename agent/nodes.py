@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from langchain_core.messages import ToolMessage
@@ -78,7 +77,9 @@ class TurnNodes:
             text = text[:MAX_MESSAGE_CHARACTERS]
             understanding = Understanding(intent="chat", small_talk="too_long")
         else:
-            understanding = await self.engine.understand(text, situation, runtime.context.trace)
+            trace = runtime.context.trace
+            trace.waiting = runtime.stream_writer
+            understanding = await self.engine.understand(text, situation, trace)
         fresh: dict[str, Any] = {
             "text": text,
             "understanding": understanding.model_dump(),
@@ -196,15 +197,17 @@ class TurnNodes:
         """Say it. The record is all the engine may speak of."""
         runtime.stream_writer(PhaseStarted("reply"))
         record = reply_record(state, self.services.catalog, self.profiles.read(runtime.context.user))
+        trace = runtime.context.trace
+        trace.waiting = runtime.stream_writer
         pieces: list[str] = []
-        async for piece in self.engine.reply(record, runtime.context.trace):
+        async for piece in self.engine.reply(record, trace):
             pieces.append(piece)
             runtime.stream_writer(ReplyText(piece))
         return {
             "reply": "".join(pieces).strip(),
             "last_intent": state["intent"],
             "engine": self.engine.name,
-            "trace": asdict(runtime.context.trace),
+            "trace": trace.record(),
         }
 
 

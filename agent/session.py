@@ -9,6 +9,7 @@ import time
 from collections import defaultdict
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from typing import Any, cast
 
 from langchain_core.runnables import RunnableConfig
@@ -17,7 +18,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
 from agent.config import DEFAULT_THREAD, Settings
-from agent.engines.base import Engine
+from agent.engines.base import Engine, EngineError
 from agent.engines.builtin import BuiltinEngine
 from agent.engines.choose import choose_engine
 from agent.events import Event, PhaseStarted, ProfileChange, TurnError, TurnFailed, TurnFinished
@@ -55,13 +56,19 @@ class ChatSession:
         self.user = settings.user
         self.thread = DEFAULT_THREAD
         self.services = services
+        self._settings = settings
         self._ephemeral = settings.ephemeral
         self._engine = engine
         self._profiles = profiles
         self._checkpointer = checkpointer
         self._closing = closing
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._in_flight = 0
+        """Turns that use the engine."""
+        self._switching = asyncio.Lock()
+        """Held while the engine is changed: a turn that begins meanwhile waits for the new one."""
         self._graph = build_graph(services, profiles, engine).compile(checkpointer=checkpointer)
+        closing.callback(lambda: self._engine.close())
 
     @classmethod
     async def open(cls, settings: Settings, progress: Callable[[str], None] = lambda _: None) -> ChatSession:
@@ -73,9 +80,7 @@ class ChatSession:
     @classmethod
     async def with_services(cls, settings: Settings, services: Services) -> ChatSession:
         """A session over services that are already loaded."""
-        engine = await asyncio.to_thread(choose_engine, settings, services)
         closing = AsyncExitStack()
-        closing.callback(engine.close)
         checkpointer: BaseCheckpointSaver = InMemorySaver()
         profiles = ProfileStore(None if settings.ephemeral else settings.home / "profiles.sqlite", services.catalog)
         closing.callback(profiles.close)
@@ -88,6 +93,11 @@ class ChatSession:
                 await closing.aclose()
                 raise SessionError(f"Cannot read the conversations in {path} ({error}): move the file away.") from error
             checkpointer = saver
+        try:
+            engine = await asyncio.to_thread(choose_engine, settings, services)
+        except EngineError:
+            await closing.aclose()
+            raise
         session = cls(settings, services, engine, profiles, checkpointer, closing)
         await session._warm_up()
         return session
@@ -100,8 +110,35 @@ class ChatSession:
         await graph.ainvoke(State(text="I like Heat. Something from the 90s?"), context=TurnContext())
 
     @property
+    def engine_name(self) -> str:
+        return self._engine.name
+
+    @property
     def engine_label(self) -> str:
         return self._engine.label
+
+    async def use_engine(self, llm: str) -> None:
+        """Let another engine speak from the next turn on; ``llm`` is as ``--llm`` takes it.
+
+        Loading it can take seconds, and a turn begun meanwhile waits. ``EngineError`` when a turn is in flight or the
+        engine is not to be had, ``MissingModel`` when it has to be pulled first: the old one then stays.
+        """
+        if self._switching.locked():
+            raise EngineError("Another engine is being loaded: wait until it is there.")
+        async with self._switching:
+            if self._in_flight:
+                raise EngineError("An answer is being written: let it end or stop it, then change the engine.")
+            loading = asyncio.create_task(
+                asyncio.to_thread(choose_engine, replace(self._settings, llm=llm), self.services)
+            )
+            try:
+                engine = await asyncio.shield(loading)
+            except asyncio.CancelledError:
+                loading.add_done_callback(_close_unused)
+                raise
+            old, self._engine = self._engine, engine
+            self._graph = build_graph(self.services, self._profiles, engine).compile(checkpointer=self._checkpointer)
+            await asyncio.to_thread(old.close)
 
     async def turn(self, text: str, *, thread: str | None = None, user: str | None = None) -> AsyncGenerator[Event]:
         """Answer one message. Ends with ``TurnFinished`` or ``TurnFailed``.
@@ -115,6 +152,8 @@ class ChatSession:
         phase = ""
         state: Any = {}
         async with self._turns[thread]:
+            async with self._switching:
+                self._in_flight += 1
             try:
                 stream: AsyncIterator[tuple[str, Any]] = self._graph.astream(
                     State(text=clean(text)),
@@ -134,6 +173,8 @@ class ChatSession:
                 log.exception("a turn failed while it was in %s", phase or "its start")
                 yield TurnFailed(TurnError(kind=type(error).__name__, message=_failure(error)))
                 return
+            finally:
+                self._in_flight -= 1
         ended = time.perf_counter()
         yield TurnFinished(turn_record(state, _milliseconds(phases, started, ended)))
 
@@ -185,6 +226,11 @@ class ChatSession:
     @staticmethod
     def _config(user: str, thread: str) -> RunnableConfig:
         return {"configurable": {"thread_id": f"{user}/{thread}"}}
+
+
+def _close_unused(loading: asyncio.Task[Engine]) -> None:
+    if not loading.cancelled() and loading.exception() is None:
+        loading.result().close()
 
 
 def _failure(error: Exception) -> str:

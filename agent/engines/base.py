@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from agent.events import EngineWaiting
 from agent.understanding import Situation, Understanding
+
+
+class EngineError(ValueError):
+    """The engine asked for cannot be used; the message says what to do."""
+
+
+class MissingModel(EngineError):
+    """Ollama runs but does not have the model; ``agent.engines.ollama.pull`` gets it."""
+
+    def __init__(self, model: str) -> None:
+        super().__init__(f"Ollama does not have the model {model}: get it with “ollama pull {model}”.")
+        self.model = model
 
 
 @dataclass(slots=True)
@@ -22,6 +35,13 @@ class Trace:
     """Those of them that were not shown, because the turn's record does not bear them out."""
     fallback: str = ""
     """Why the built-in engine stepped in; empty when it did not."""
+    waiting: Callable[[EngineWaiting], None] = lambda _: None
+    """Is told what the turn is waiting for, as it changes."""
+
+    def record(self) -> dict[str, Any]:
+        """What is kept of the trace with the turn."""
+        names = ("llm_calls", "prompt_tokens", "sentences", "dropped_sentences", "fallback")
+        return {name: getattr(self, name) for name in names}
 
 
 class Engine(Protocol):

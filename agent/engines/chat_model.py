@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -21,7 +21,7 @@ from agent.engines.grounding import Grounding
 from agent.engines.reconcile import Heard, Reconciler, open_to_more
 from agent.engines.sentences import Sentences, without_thoughts
 from agent.engines.spotting import Spotter
-from agent.events import Intent
+from agent.events import EngineWaiting, Intent, WaitingPhase
 from agent.text import clean
 from agent.understanding import Situation, Understanding
 from prompts import render
@@ -29,6 +29,7 @@ from recommender.titles import normalise
 from tools.services import Services
 
 if TYPE_CHECKING:
+    from langchain_core.callbacks import AsyncCallbackHandler
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 
@@ -51,6 +52,10 @@ class ModelError(RuntimeError):
     """The model answered, but not with what was asked for."""
 
 
+async def _always_ready(report: Callable[[WaitingPhase], None]) -> None:
+    """There is nothing to wait for."""
+
+
 class ChatModelEngine:
     def __init__(
         self,
@@ -59,13 +64,16 @@ class ChatModelEngine:
         name: str,
         label: str,
         seed: int = 0,
+        *,
+        ready: Callable[[Callable[[WaitingPhase], None]], Awaitable[None]] = _always_ready,
         close: Callable[[], None] = lambda: None,
     ) -> None:
-        """``close`` lets go of what serves the model."""
+        """``ready`` waits until the model can take a prompt, reporting what for; ``close`` lets go of what serves it."""
         self.name = name
         self.label = label
         self.close = close
         self._model = model
+        self._ready = ready
         self._catalog = services.catalog
         self._seed = seed
         self._spotter = Spotter(services.catalog, services.titles)
@@ -118,12 +126,13 @@ class ChatModelEngine:
             SystemMessage(render("understand", intents=get_args(Intent))),
             HumanMessage(render("message", text=shortened(text), picks=situation.picks[:5])),
         ]
-        form = self._model.with_structured_output(Heard, method="json_schema", include_raw=True)
+        form = self._model.with_structured_output(Heard.model_json_schema(), method="json_schema", include_raw=True)
         problem = ""
         while trace.llm_calls < MOST_CALLS:
-            trace.llm_calls += 1
-            async with asyncio.timeout(FIRST_TOKEN_SECONDS):
-                answer: AIMessage = (await form.ainvoke(messages))["raw"]  # type: ignore[index]
+            async with asyncio.timeout(FIRST_TOKEN_SECONDS) as patience:
+                await self._begin(trace)
+                progress = _token_counter(trace, patience)
+                answer: AIMessage = (await form.ainvoke(messages, {"callbacks": [progress]}))["raw"]  # type: ignore[index]
             _count(answer, trace)
             content = without_thoughts(answer.text).strip()
             try:
@@ -132,6 +141,20 @@ class ChatModelEngine:
                 problem = error.errors()[0]["msg"]
             messages += [AIMessage(shortened(content) or "…"), HumanMessage(render("repair", problem=problem))]
         raise ModelError(f"no valid form: {problem}")
+
+    async def _begin(self, trace: Trace) -> None:
+        """Wait until the model can take the next prompt."""
+        said: WaitingPhase | None = None
+
+        def report(phase: WaitingPhase) -> None:
+            nonlocal said
+            if phase != said:
+                said = phase
+                trace.waiting(EngineWaiting(phase))
+
+        await self._ready(report)
+        report("reading")
+        trace.llm_calls += 1
 
     async def _sentences(
         self, kind: str, record: dict[str, Any], grounding: Grounding, trace: Trace
@@ -175,8 +198,10 @@ class ChatModelEngine:
 
     async def _stream(self, messages: list[BaseMessage], trace: Trace) -> AsyncGenerator[str]:
         """The model's answer as it comes; ``TimeoutError`` when it keeps silent for too long."""
-        trace.llm_calls += 1
+        async with asyncio.timeout(FIRST_TOKEN_SECONDS):
+            await self._begin(trace)
         whole: AIMessageChunk | None = None
+        tokens = 0
         patience = FIRST_TOKEN_SECONDS
         chunks = self._model.astream(messages)
         try:
@@ -188,12 +213,29 @@ class ChatModelEngine:
                     break
                 patience = SILENCE_SECONDS
                 whole = chunk if whole is None else whole + chunk
+                tokens += 1
+                trace.waiting(EngineWaiting("writing", tokens))
                 yield chunk.text
         finally:
             await chunks.aclose()  # type: ignore[attr-defined]
         if whole is None or not whole.text.strip():
             raise ModelError("an empty answer")
         _count(whole, trace)
+
+
+def _token_counter(trace: Trace, patience: asyncio.Timeout) -> AsyncCallbackHandler:
+    """Tells of each token of an answer that is taken as a whole, and gives the next one its time."""
+    from langchain_core.callbacks import AsyncCallbackHandler
+
+    class Counter(AsyncCallbackHandler):
+        tokens = 0
+
+        async def on_llm_new_token(self, *_: Any, **__: Any) -> None:
+            self.tokens += 1
+            trace.waiting(EngineWaiting("writing", self.tokens))
+            patience.reschedule(asyncio.get_running_loop().time() + SILENCE_SECONDS)
+
+    return Counter()
 
 
 def reason_of(error: Exception) -> str:

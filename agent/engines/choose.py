@@ -2,24 +2,45 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from agent.config import Settings
-from agent.engines.base import Engine
+from agent.engines.base import Engine, EngineError, MissingModel
 from agent.engines.builtin import BuiltinEngine
 from tools.services import Services
 
 
-class EngineError(ValueError):
-    """The engine asked for cannot be used; the message says what to do."""
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One line of a menu of engines."""
+
+    llm: str
+    """As ``choose_engine`` and ``ChatSession.use_engine`` take it."""
+    label: str
+    missing: str = ""
+    """Name of the Ollama model that has to be pulled first; empty when the engine is there."""
 
 
-class MissingModel(EngineError):
-    """Ollama runs but does not have the model; ``agent.engines.ollama.pull`` gets it."""
+def choices() -> list[Choice]:
+    """Engines to offer: the built-in one, and what Ollama has or, when it has no model to chat with, could get.
 
-    def __init__(self, model: str) -> None:
-        super().__init__(f"Ollama does not have the model {model}: get it with “ollama pull {model}”.")
-        self.model = model
+    Blocks up to half a second. GGUF files and other providers are for the person to name.
+    """
+    from agent.engines import ollama
+
+    found = [Choice("builtin", "built-in engine: rules and templates, answers at once")]
+    try:
+        models = ollama.installed()
+    except ConnectionError:
+        return found
+    preferred = ollama.best(models)
+    names = sorted(models, key=lambda name: (name != preferred, name))
+    found += [Choice(f"ollama:{name}", f"{name} by Ollama, {models[name] / 1e9:.1f} GB") for name in names]
+    if preferred is None:
+        model = ollama.SUGGESTED
+        found.append(Choice(f"ollama:{model}", f"{model} by Ollama, to be downloaded", missing=model))
+    return found
 
 
 def choose_engine(settings: Settings, services: Services) -> Engine:
@@ -80,8 +101,8 @@ def _served(model: str, label: str, settings: Settings, services: Services) -> E
     from agent.engines.chat_model import ChatModelEngine
 
     chat_model = ollama.chat_model(model, settings.seed)
-    ollama.prepare(chat_model)
-    return ChatModelEngine(chat_model, services, f"ollama:{model}", label, settings.seed)
+    ready = ollama.Preparation(chat_model).wait
+    return ChatModelEngine(chat_model, services, f"ollama:{model}", label, settings.seed, ready=ready)
 
 
 def _gguf(path: Path, settings: Settings, services: Services) -> Engine:
@@ -98,7 +119,7 @@ def _gguf(path: Path, settings: Settings, services: Services) -> Engine:
         f"gguf:{path.name}",
         f"{path.stem} in this process",
         settings.seed,
-        model.close,
+        close=model.close,
     )
 
 

@@ -67,6 +67,7 @@ class GgufModel:
             max_completion_tokens=MOST_ANSWER_TOKENS,
             timeout=FIRST_TOKEN_SECONDS,
             max_retries=0,
+            streaming=True,
             stream_usage=True,
             http_client=DefaultHttpxClient(trust_env=False),  # no proxy between this process and itself
             http_async_client=DefaultAsyncHttpxClient(trust_env=False),

@@ -5,14 +5,18 @@ Proxies of the environment are not used: the server is this machine, or one that
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Container
+from contextlib import aclosing
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from agent.engines.base import EngineError
 from agent.engines.chat_model import CONNECT_SECONDS, FIRST_TOKEN_SECONDS, MOST_ANSWER_TOKENS
+from agent.events import WaitingPhase
 
 if TYPE_CHECKING:
     from langchain_ollama import ChatOllama
@@ -39,7 +43,10 @@ PREFERRED = (
     "gpt-oss",
 )
 """Families of instruct models, the best first; within one, the larger tag that is installed."""
+SUGGESTED = "qwen3:4b-instruct"
+"""What to get when nothing of these is installed: 2.5 GB."""
 _THINKING_TOKENS = 1500
+_LOOK_SECONDS = 0.05
 
 
 def host() -> str:
@@ -68,7 +75,7 @@ def best(models: dict[str, int]) -> str | None:
     return None
 
 
-def find(model: str, models: dict[str, int]) -> str | None:
+def find(model: str, models: Container[str]) -> str | None:
     """The installed name of ``model``: "qwen3" is "qwen3:latest"."""
     return next((name for name in (model, f"{model}:latest") if name in models), None)
 
@@ -93,29 +100,66 @@ def chat_model(model: str, seed: int) -> ChatOllama:
     )
 
 
-def prepare(model: ChatOllama) -> Thread:
-    """Load the model on the server and find out how it thinks, in the background. Errors show in the first turn."""
-    thread = Thread(target=_prepare, args=(model,), daemon=True, name="ollama-prepare")
-    thread.start()
-    return thread
+class Preparation:
+    """Has the server load a model and finds out how the model thinks: at the start, and again when it has been
+    unloaded or the server was away."""
 
+    def __init__(self, model: ChatOllama) -> None:
+        self._model = model
+        self._phase: WaitingPhase = "connecting"
+        self._failure: Exception | None = None
+        self._thread = self._begin()
 
-def _prepare(model: ChatOllama) -> None:
-    from ollama import Client
+    async def wait(self, report: Callable[[WaitingPhase], None]) -> None:
+        """Return when the model is in memory; ``report`` is told what takes the time. Raises what the server answers
+        when it cannot be reached (``ConnectionError``, ``httpx.HTTPError``) or cannot load it (``ollama.ResponseError``)."""
+        report("connecting")
+        if not self._thread.is_alive() and (self._failure or not await self._in_memory()):
+            self._thread = self._begin()
+        while self._thread.is_alive():
+            report(self._phase)
+            await asyncio.sleep(_LOOK_SECONDS)
+        if self._failure:
+            raise self._failure
 
-    try:
-        client = Client(host(), timeout=FIRST_TOKEN_SECONDS, trust_env=False)
-        client.generate(model.model, prompt="", keep_alive=KEEP_ALIVE, options={"num_ctx": NUM_CTX})
-        capabilities = client.show(model.model).capabilities or []
-        if "thinking" in capabilities:
-            if model.model.split("/")[-1].startswith("gpt-oss"):
-                model.reasoning = "low"  # it cannot be turned off
-            elif not _keeps_to_schema_without_thinking(client, model.model):
-                model.reasoning = True
-            if model.reasoning:
-                model.num_predict = _THINKING_TOKENS
-    except Exception as error:
-        log.info("preparing %s failed: %s", model.model, error)
+    async def _in_memory(self) -> bool:
+        """Whether the server holds the model with our context; true when it is too old to say."""
+        from ollama import AsyncClient, ResponseError
+
+        try:
+            running = await AsyncClient(host(), timeout=CONNECT_SECONDS, trust_env=False).ps()
+        except ResponseError:
+            return True
+        held = {model.model: model.context_length for model in running.models if model.model}
+        name = find(self._model.model, held)
+        return name is not None and held[name] in (NUM_CTX, None)
+
+    def _begin(self) -> Thread:
+        self._phase, self._failure = "connecting", None
+        thread = Thread(target=self._prepare, daemon=True, name="ollama-prepare")
+        thread.start()
+        return thread
+
+    def _prepare(self) -> None:
+        from httpx import Timeout
+        from ollama import Client
+
+        model = self._model
+        try:
+            client = Client(host(), timeout=Timeout(FIRST_TOKEN_SECONDS, connect=CONNECT_SECONDS), trust_env=False)
+            capabilities = client.show(model.model).capabilities or []
+            self._phase = "loading"
+            client.generate(model.model, prompt="", keep_alive=KEEP_ALIVE, options={"num_ctx": NUM_CTX})
+            if "thinking" in capabilities:
+                if model.model.split("/")[-1].startswith("gpt-oss"):
+                    model.reasoning = "low"  # it cannot be turned off
+                else:
+                    model.reasoning = not _keeps_to_schema_without_thinking(client, model.model)
+                if model.reasoning:
+                    model.num_predict = _THINKING_TOKENS
+        except Exception as error:
+            self._failure = error
+            log.info("preparing %s failed: %s", model.model, error)
 
 
 def _keeps_to_schema_without_thinking(client: object, model: str) -> bool:
@@ -138,10 +182,21 @@ def _keeps_to_schema_without_thinking(client: object, model: str) -> bool:
 async def pull(model: str, progress: Callable[[str, float | None], None]) -> None:
     """Download a model. ``progress`` gets what is being done and the share done, None where that is not known.
 
-    Raises ``ConnectionError`` without a server and ``ollama.ResponseError`` for a model that does not exist.
+    Cancelling the task hangs up; what the server has got by then it keeps for the next try. ``EngineError`` when there
+    is no server or no such model.
     """
-    from ollama import AsyncClient
+    from httpx import HTTPError, Timeout
+    from ollama import AsyncClient, ResponseError
 
-    async for step in await AsyncClient(host(), trust_env=False).pull(model, stream=True):
-        share = step.completed / step.total if step.total and step.completed is not None else None
-        progress(step.status or "", share)
+    client = AsyncClient(host(), timeout=Timeout(None, connect=CONNECT_SECONDS), trust_env=False)
+    try:
+        async with aclosing(await client.pull(model, stream=True)) as steps:  # type: ignore[type-var]
+            async for step in steps:
+                share = step.completed / step.total if step.total and step.completed is not None else None
+                progress(step.status or "", share)
+    except ResponseError as error:
+        raise EngineError(
+            f"Ollama cannot get {model} ({error.error}): choose a name from ollama.com/library."
+        ) from error
+    except (HTTPError, ConnectionError) as error:
+        raise EngineError(f"Ollama at {host()} hung up or cannot be reached: start it and try again.") from error

@@ -7,7 +7,7 @@ import select
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -16,6 +16,7 @@ import pytest
 HEARD = {"intent": "recommend"} | {
     name: [] for name in ("liked", "disliked", "seen", "similar_to", "wanted", "avoided")
 }
+PULL_STEPS = ({"status": "pulling", "total": 4, "completed": 1}, {"status": "success"})
 Answer = Callable[["Call"], None]
 
 
@@ -48,6 +49,11 @@ class Call:
             self._handler.end_headers()
         part = {"model": self.body["model"], "created_at": "2026-01-01T00:00:00Z"} | part
         self._chunk(json.dumps(part).encode() + b"\n")
+
+    def steps(self, steps: Iterable[dict[str, Any]]) -> None:
+        for step in steps:
+            self.line(step)
+        self._chunk(b"")
 
     def end(self, reason: str = "stop") -> None:
         words = sum(len(message["content"].split()) for message in self.body["messages"])
@@ -93,6 +99,10 @@ class FakeOllama:
         self.reply: Answer = lambda call: call.say("Nothing to say.")
         self.requests: list[tuple[str, dict[str, Any]]] = []
         self.disconnected = threading.Event()
+        self.in_memory: set[str] = set()
+        """Names of the models that are loaded."""
+        self.loading_seconds = 0.0
+        self.pulled: Answer = lambda call: call.steps(PULL_STEPS)
         server = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -100,7 +110,9 @@ class FakeOllama:
 
             def do_GET(self) -> None:
                 models = [{"name": name, "model": name, "size": size} for name, size in server.models.items()]
-                self._send({"/api/tags": {"models": models}, "/api/version": {"version": "0.21.0"}}[self.path])
+                running = [{"name": name, "model": name, "context_length": 4096} for name in server.in_memory]
+                answers = {"/api/tags": {"models": models}, "/api/ps": {"models": running}}
+                self._send((answers | {"/api/version": {"version": "0.21.0"}})[self.path])
 
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -109,10 +121,11 @@ class FakeOllama:
                     case "/api/show":
                         self._send({"capabilities": server.capabilities, "details": {}, "model_info": {}})
                     case "/api/generate":
+                        time.sleep(server.loading_seconds)
+                        server.in_memory.add(body["model"])
                         self._send({"model": body["model"], "response": "", "done": True, "done_reason": "load"})
                     case "/api/pull":
-                        steps = ({"status": "pulling", "total": 4, "completed": 1}, {"status": "success"})
-                        self._send_raw(b"".join(json.dumps(step).encode() + b"\n" for step in steps))
+                        server.pulled(Call(self, body, server))
                     case "/api/chat" if body["model"] not in server.models:
                         Call(self, body, server).fail(404, "model not found")
                     case "/api/chat":

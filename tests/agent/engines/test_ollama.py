@@ -13,8 +13,8 @@ from agent.config import Settings
 from agent.engines import chat_model as engine_module
 from agent.engines import ollama as ollama_module
 from agent.engines.brief import MOST_PROMPT_TOKENS, approximate_tokens
-from agent.engines.choose import EngineError, MissingModel, choose_engine
-from agent.events import PicksReady, ReplyText, TurnFailed, TurnFinished
+from agent.engines.choose import EngineError, MissingModel, choices, choose_engine
+from agent.events import EngineWaiting, PicksReady, ReplyText, TurnFailed, TurnFinished
 from agent.session import ChatSession
 
 REQUEST = "I loved Heat and Se7en, but I cannot stand horror. Something from the 90s?"
@@ -122,6 +122,111 @@ async def test_pulling_reports_progress(ollama) -> None:
     assert steps == [("pulling", 0.25), ("success", None)]
 
 
+async def test_pulling_what_does_not_exist(ollama) -> None:
+    ollama.pulled = lambda call: call.steps([{"error": "pull model manifest: file does not exist"}])
+    with pytest.raises(EngineError, match=r"cannot get phi99 \(.*does not exist\)"):
+        await ollama_module.pull("phi99", lambda *_: None)
+
+
+async def test_pulling_without_a_server(no_server) -> None:
+    with pytest.raises(EngineError, match="cannot be reached"):
+        await ollama_module.pull("phi9", lambda *_: None)
+
+
+async def test_a_pull_that_is_cancelled_hangs_up(ollama) -> None:
+    def slow(call) -> None:
+        call.line({"status": "pulling", "total": 4, "completed": 1})
+        call.wait_for_disconnect()
+
+    ollama.pulled = slow
+    begun = asyncio.Event()
+    task = asyncio.create_task(ollama_module.pull("phi9:mini", lambda *_: begun.set()))
+    await asyncio.wait_for(begun.wait(), 10)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert await asyncio.to_thread(ollama.disconnected.wait, 1.0)
+
+
+def test_a_menu_of_engines(ollama) -> None:
+    ollama.models = {"llama3.2:3b": 2_000_000_000, "qwen2.5:7b": 5_000_000_000}
+    assert [choice.llm for choice in choices()] == ["builtin", "ollama:qwen2.5:7b", "ollama:llama3.2:3b"]
+    ollama.models = {"nomic-embed-text:latest": 300_000_000}
+    assert choices()[-1].missing == ollama_module.SUGGESTED
+
+
+def test_a_menu_without_a_server(no_server) -> None:
+    assert [choice.llm for choice in choices()] == ["builtin"]
+
+
+# -- changing the engine in a conversation -------------------------------------------------------------------
+
+
+async def test_the_engine_can_be_changed_and_the_conversation_goes_on(ollama, talk) -> None:
+    ollama.heard, ollama.reply = heard(), spoken("Start with Pulp Fiction.")
+    session = await talk("builtin")
+    assert (await say(session, REQUEST))["engine"] == "builtin"
+    await session.use_engine("ollama:qwen2.5:3b")
+    assert session.engine_name == "ollama:qwen2.5:3b"
+    why = await say(session, "why the first one?")
+    assert (why["turn"], why["engine"]) == (2, "ollama:qwen2.5:3b")
+    assert why["explanation"]
+    await session.use_engine("builtin")
+    assert (await say(session, "more"))["llm_calls"] == 0
+
+
+async def test_an_engine_that_is_not_to_be_had_leaves_the_old_one(ollama, talk) -> None:
+    session = await talk("builtin")
+    with pytest.raises(MissingModel):
+        await session.use_engine("ollama:phi9:mini")
+    with pytest.raises(EngineError, match="There is no file"):
+        await session.use_engine("gguf:/nowhere.gguf")
+    assert (await say(session, REQUEST))["engine"] == "builtin"
+
+
+async def test_the_engine_stays_while_a_turn_is_in_flight(ollama, talk) -> None:
+    ollama.heard = heard()
+    session = await talk()
+    async with aclosing(session.turn(REQUEST)) as turn:
+        await anext(turn)
+        with pytest.raises(EngineError, match="An answer is being written"):
+            await session.use_engine("builtin")
+    await session.use_engine("builtin")
+    assert session.engine_name == "builtin"
+
+
+async def test_the_old_engine_is_closed(talk, ollama, monkeypatch) -> None:
+    closed = []
+    session = await talk("builtin")
+    monkeypatch.setattr(session._engine, "close", lambda: closed.append("old"))
+    await session.use_engine("ollama:qwen2.5:3b")
+    assert closed == ["old"]
+
+
+# -- what is waited for --------------------------------------------------------------------------------------
+
+
+async def waited(session: ChatSession, text: str) -> list[EngineWaiting]:
+    return [event async for event in session.turn(text) if isinstance(event, EngineWaiting)]
+
+
+async def test_loading_reading_and_writing_are_told_apart(ollama, talk) -> None:
+    ollama.heard, ollama.reply = heard(), spoken("Start with Pulp Fiction.")
+    session = await talk()
+    assert "loading" not in {event.phase for event in await waited(session, REQUEST)}
+    ollama.in_memory.clear()
+    ollama.loading_seconds = 0.3
+    events = await waited(session, "I loved Fargo too, more please")
+    assert list(dict.fromkeys(event.phase for event in events)) == ["connecting", "loading", "reading", "writing"]
+    tokens = [event.tokens for event in events if event.phase == "writing"]
+    assert tokens.count(1) == 2, "each of the two calls counts from one"
+    assert max(tokens) > 5
+
+
+async def test_the_builtin_engine_waits_for_nothing(session) -> None:
+    assert await waited(session, REQUEST) == []
+
+
 # -- a good turn ---------------------------------------------------------------------------------------------
 
 
@@ -203,11 +308,11 @@ async def test_a_model_that_ignores_the_schema_without_thinking_may_think(ollama
     ollama.capabilities = ["completion", "thinking"]
     ollama.heard = spoken("Yes it is a film.")
     model = ollama_module.chat_model("qwen2.5:3b", 0)
-    ollama_module.prepare(model).join(10)
+    await ollama_module.Preparation(model).wait(lambda _: None)
     assert model.reasoning is True
     ollama.heard = spoken('{"film": true}')
     model = ollama_module.chat_model("qwen2.5:3b", 0)
-    ollama_module.prepare(model).join(10)
+    await ollama_module.Preparation(model).wait(lambda _: None)
     assert model.reasoning is False
 
 
