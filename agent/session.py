@@ -178,6 +178,11 @@ class ChatSession:
         ended = time.perf_counter()
         yield TurnFinished(turn_record(state, _milliseconds(phases, started, ended)))
 
+    async def complete_title(self, text: str, limit: int = 6, inside: bool = True) -> list[str]:
+        """Films, as "Heat (1995)", whose title begins with the text or, where ``inside``, has a word that does."""
+        movies = await asyncio.to_thread(self.services.titles.completing, text, limit, inside)
+        return [movie.label for movie in movies]
+
     def taste(self, user: str | None = None) -> list[TasteEntry]:
         """Everything known of the person, as shown to them."""
         return list(self._profiles.read(self._names(None, user)[1]).entries)

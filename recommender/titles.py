@@ -170,6 +170,25 @@ class TitleIndex:
         found = {movie for full in names if f" {name} " in f" {full} " for movie in self._names[full]}
         return tuple(sorted(found, key=lambda movie: movie.rating_count, reverse=True)[:8])
 
+    def completing(self, text: str, limit: int = 8, inside: bool = True) -> tuple[Movie, ...]:
+        """Films with a title that begins with this text or, after those, has a later word that does (``inside``).
+
+        Well-known films come first. Looks at every title: milliseconds for ten thousand films.
+        """
+        name = normalise(text)
+        if not name:
+            return ()
+        begins: set[Movie] = set()
+        holds: set[Movie] = set()
+        later_word = f" {name}"
+        for full, movies in self._names.items():
+            if full.startswith(name):
+                begins.update(movies)
+            elif inside and later_word in full:
+                holds.update(movies)
+        ranked = [sorted(found, key=lambda m: -m.rating_count) for found in (begins, holds - begins)]
+        return tuple((ranked[0] + ranked[1])[:limit])
+
     def _fuzzy(self, name: str, limit: int, cutoff: float) -> tuple[Movie, ...]:
         from rapidfuzz import fuzz, process
 

@@ -112,3 +112,18 @@ def test_the_fingerprint_follows_the_files(tmp_path):
 def test_a_folder_without_films_is_an_error(tmp_path):
     with pytest.raises(FileNotFoundError):
         load_catalog(tmp_path)
+
+
+def test_titles_are_completed_by_their_beginning_and_then_by_later_words(catalog):
+    from recommender.titles import TitleIndex
+
+    titles = TitleIndex(catalog)
+    assert titles.completing("hea", 1)[0].label == "Heat (1995)"
+    assert titles.completing("the matr", 1)[0].label == "The Matrix (1999)"
+    assert titles.completing("matr", 1)[0].label == "The Matrix (1999)"
+    assert titles.completing("AMÉL", 1)[0].label == "Amelie (2001)"
+    assert "Fellowship" in titles.completing("fellow", 1)[0].title
+    assert all(movie.title.lower().startswith("fellow") for movie in titles.completing("fellow", inside=False))
+    counts = [movie.rating_count for movie in titles.completing("god", 5)]
+    assert counts == sorted(counts, reverse=True)
+    assert titles.completing("  !? ") == ()

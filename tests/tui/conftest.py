@@ -88,6 +88,7 @@ class ScriptedSession:
         self.entries: list[TasteEntry] = []
         self.records: list[dict[str, Any]] = []
         self.said: list[str] = []
+        self.titles = ["Heat (1995)", "Heathers (1989)", "Alien (1979)", "Pride and Prejudice (1995)"]
         self.abandoned = 0
         self.closed = False
         self.may_open = asyncio.Event()
@@ -112,6 +113,9 @@ class ScriptedSession:
             finished = True
         finally:
             self.abandoned += not finished
+
+    async def complete_title(self, text: str, limit: int = 6, inside: bool = True) -> list[str]:
+        return [title for title in self.titles if title.lower().startswith(text.strip().lower())][:limit]
 
     def taste(self) -> list[TasteEntry]:
         return list(self.entries)

@@ -428,7 +428,7 @@ async def test_a_slash_command_is_run_and_not_said(app, session, wait_until):
 
 
 async def test_a_line_that_is_no_command_is_said_in_one_sentence_and_comes_back(app, session, wait_until, screen_text):
-    async with app.run_test() as pilot:
+    async with app.run_test(notifications=True) as pilot:
         await wait_until(pilot, idle(app))
         await pilot.press(*"/nope", "enter")
         await wait_until(pilot, lambda: "There is no command" in screen_text(app))

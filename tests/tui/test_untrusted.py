@@ -14,10 +14,12 @@ from textual.containers import Vertical
 from textual.events import Paste
 from textual.widget import Widget
 
+from agent.tui.completion import Completion
 from agent.tui.widgets.composer import Composer
 from agent.tui.widgets.message import Turn
 from agent.tui.widgets.profile_panel import ProfilePanel
 from agent.tui.widgets.status_line import StatusLine
+from agent.tui.widgets.suggestions import Suggestions
 from agent.tui.widgets.transcript import Transcript
 from agent.tui.widgets.why_view import WhyView
 
@@ -80,14 +82,19 @@ def show(pick: Callable[..., Any], explanation: Callable[..., Any], entry: Calla
         why = explanation(
             title=text, contributions=[{"movie_id": 6, "title": text, "share": 0.8}], traits=[text], limits=[text]
         )
-        turn, status, composer = Turn(text, {"reply": text, "picks": [film]}), StatusLine(), Composer()
+        turn, status, composer = (
+            Turn(text, {"reply": text, "picks": [film]}),
+            StatusLine(),
+            Composer(suggestions := Suggestions()),
+        )
         status.phase = status.engine = text
         panel, transcript = ProfilePanel(classes="-unfolded"), Transcript()
-        app = Host([panel, status, composer, WhyView(why), turn, transcript])
+        app = Host([panel, status, suggestions, composer, WhyView(why), turn, transcript])
         async with app.run_test(size=(60, 200), tooltips=True) as pilot:
             turn.note(text, "failed")
             composer.post_message(Paste(text))
             await transcript.say(text)
+            suggestions.offer([Completion(0, text, text, text)], first_chosen=True)
             await panel.show([entry(1, label=text, sentence=text), entry(2, "genre", text)])
             await pilot.hover(panel.query(".profile-entry").first())
             await pilot.pause(0.05)

@@ -21,10 +21,12 @@ from agent.events import (
     ReplyText,
     TurnFailed,
 )
+from agent.tui.completion import Asked, Completion, asked, commands
 from agent.tui.widgets.composer import Composer
 from agent.tui.widgets.message import Turn
 from agent.tui.widgets.pick_card import PickCard
 from agent.tui.widgets.status_line import PHASES, StatusLine
+from agent.tui.widgets.suggestions import Suggestions
 from agent.tui.widgets.transcript import Transcript
 
 if TYPE_CHECKING:
@@ -52,9 +54,11 @@ class Chat(Vertical):
     def compose(self) -> ComposeResult:
         yield Transcript(id="transcript")
         yield StatusLine()
+        suggestions = Suggestions()
+        yield suggestions
         with Horizontal(id="prompt"):
             yield Static("›", markup=False, id="prompt-sign")
-            yield Composer()
+            yield Composer(suggestions)
 
     def on_mount(self) -> None:
         self.query_one(Composer).focus()
@@ -99,6 +103,37 @@ class Chat(Vertical):
     @on(PickCard.Said)
     def _say_of_film(self, event: PickCard.Said) -> None:
         self.say(event.text)
+
+    # completion
+
+    @on(Composer.Changed)
+    def _typed(self, event: Composer.Changed) -> None:
+        if isinstance(event.text_area, Composer):
+            self._suggest(event.text_area)
+
+    @on(Suggestions.OptionSelected)
+    def _clicked(self, event: Suggestions.OptionSelected) -> None:
+        composer = self.query_one(Composer)
+        composer.take(self.query_one(Suggestions).at(event.option_index))
+        composer.focus()
+
+    @work(group="suggest", exclusive=True, exit_on_error=False)
+    async def _suggest(self, composer: Composer) -> None:
+        suggestions, before = self.query_one(Suggestions), composer.before
+        if composer.text.startswith("/") and (found := commands(before)):
+            suggestions.offer(found if found[0].text.strip() != before else [], first_chosen=True)
+            return
+        for place in asked(before):
+            if offers := await self._completions(place):
+                suggestions.offer(offers, place.sure)
+                return
+        suggestions.close()
+
+    async def _completions(self, place: Asked) -> list[Completion]:
+        titles = [] if self.session is None else await self.session.complete_title(place.prefix, inside=place.sure)
+        return [Completion(place.start, title, title) for title in titles if title != place.prefix]
+
+    # the turn
 
     @work(group="turn", exit_on_error=False)
     async def _answer(self, turn: Turn) -> None:

@@ -1,4 +1,4 @@
-"""Where a person types: grows with the message, Enter sends, up and down walk through earlier messages."""
+"""Where a person types: grows with the message, completes titles and commands, walks through earlier messages."""
 
 from __future__ import annotations
 
@@ -10,19 +10,23 @@ from textual.message import Message
 from textual.widgets import TextArea
 
 from agent.text import clean
+from agent.tui.completion import Completion
+from agent.tui.widgets.suggestions import Suggestions
 
 
 class Composer(TextArea):
     BINDING_GROUP_TITLE = "Writing"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "Send"),
-        Binding("ctrl+j,shift+enter", "newline", "New line", show=False),
-        Binding("up", "earlier", "Earlier message", show=False),
-        Binding("down", "later", "Later message", show=False),
-        Binding("tab", "app.focus_picks", "Films"),
-        Binding("pageup", "app.scroll_chat(-1)", "Scroll the chat up", show=False),
-        Binding("pagedown", "app.scroll_chat(1)", "Scroll the chat down", show=False),
+        Binding("enter", "submit", "Send", id="send"),
+        Binding("ctrl+j,shift+enter", "newline", "New line", show=False, id="newline"),
+        Binding("up", "earlier", "Earlier message", show=False, id="earlier"),
+        Binding("down", "later", "Later message", show=False, id="later"),
+        Binding("tab", "complete", "Films", tooltip="Complete what you type, or go to the films", id="films"),
+        Binding("escape", "close_suggestions", "Close the suggestions", show=False),
+        Binding("pageup", "app.scroll_chat(-1)", "Scroll the chat up", show=False, id="scroll-up"),
+        Binding("pagedown", "app.scroll_chat(1)", "Scroll the chat down", show=False, id="scroll-down"),
     ]
+    _OWN_ACTIONS = frozenset({"submit", "newline", "earlier", "later", "complete", "close_suggestions"})
 
     class Submitted(Message):
         """The person sent ``text``; the composer is empty again."""
@@ -31,13 +35,14 @@ class Composer(TextArea):
             super().__init__()
             self.text = text
 
-    def __init__(self) -> None:
+    def __init__(self, suggestions: Suggestions) -> None:
         super().__init__(
             id="composer",
             compact=True,
             highlight_cursor_line=False,
             placeholder="Films you love, hate, or what tonight should feel like",
         )
+        self._suggestions = suggestions
         self._history: list[str] = []
         self._position = 0
         self._draft = ""
@@ -51,18 +56,33 @@ class Composer(TextArea):
         """Return a message that was not answered, in front of what was typed meanwhile."""
         self._show(text + ("\n" + self.text if self.text.strip() else ""))
 
-    def on_key(self, event: Key) -> None:
-        """Enter and newline in their turn: a binding would overtake, or lag behind, the letters around it."""
-        action = {"enter": self.action_submit, "ctrl+j": self.action_newline, "shift+enter": self.action_newline}
-        if event.key in action:
+    @property
+    def before(self) -> str:
+        """The cursor's line up to the cursor."""
+        row, column = self.cursor_location
+        return self.document.get_line(row)[:column]
+
+    async def on_key(self, event: Key) -> None:
+        """Its own keys in their turn: a binding would overtake, or lag behind, the letters around it."""
+        if event.is_printable:
+            return
+        active = self.screen.active_bindings.get(event.key)
+        if active is not None and active.node is self and active.binding.action in self._OWN_ACTIONS:
             event.stop()
             event.prevent_default()
-            action[event.key]()
+            await self.run_action(active.binding.action)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self._suggestions.is_open if action == "close_suggestions" else True
 
     def on_paste(self, event: Paste) -> None:
         event.text = clean(event.text)
 
     def action_submit(self) -> None:
+        if chosen := self._suggestions.chosen:
+            self.take(chosen)
+            if not self.text.startswith("/") or self.text.endswith(" "):
+                return
         text = clean(self.text).strip()
         if not text:
             return
@@ -75,8 +95,26 @@ class Composer(TextArea):
     def action_newline(self) -> None:
         self.insert("\n")
 
+    def action_complete(self) -> None:
+        """Take the suggestion; without one, go to the films."""
+        if first := self._suggestions.first():
+            self.take(first)
+        else:
+            self.app.call_later(self.app.run_action, "focus_picks")
+
+    def take(self, completion: Completion) -> None:
+        """Put a suggestion in the place of what was typed of it."""
+        row, column = self.cursor_location
+        self.replace(completion.text, (row, min(completion.start, column)), (row, column))
+        self._suggestions.close()
+
+    def action_close_suggestions(self) -> None:
+        self._suggestions.close()
+
     def action_earlier(self) -> None:
-        if not self.cursor_at_first_line:
+        if self._suggestions.is_open:
+            self._suggestions.move(-1)
+        elif not self.cursor_at_first_line:
             self.action_cursor_up()
         elif self._position > 0:
             if self._position == len(self._history):
@@ -85,7 +123,9 @@ class Composer(TextArea):
             self._show(self._history[self._position])
 
     def action_later(self) -> None:
-        if not self.cursor_at_last_line:
+        if self._suggestions.is_open:
+            self._suggestions.move(1)
+        elif not self.cursor_at_last_line:
             self.action_cursor_down()
         elif self._position < len(self._history):
             self._position += 1
