@@ -34,7 +34,11 @@ class Popularity:
 
 
 class ItemKNN:
-    """Sum of shrunk cosines to the ``neighbours`` nearest liked films (Deshpande and Karypis, 2004)."""
+    """Sum of a film's shrunk cosines to those of its ``neighbours`` nearest films that are liked.
+
+    The neighbourhood is the candidate's (Sarwar et al., 2001), as in RecBole. Keeping the nearest films of each
+    liked film instead (Deshpande and Karypis, 2004) is far worse on MovieLens 100K.
+    """
 
     def __init__(self, neighbours: int = 200, shrink: float = 10.0) -> None:
         self.neighbours = neighbours
@@ -47,7 +51,7 @@ class ItemKNN:
         both.eliminate_zeros()
         rows = np.repeat(np.arange(both.shape[0]), np.diff(both.indptr))
         both.data /= np.sqrt(counts[rows] * counts[both.indices]) + self.shrink
-        self.similarities_ = keep_largest(both, self.neighbours)
+        self.similarities_ = keep_largest(both, self.neighbours).T.tocsr()
         return self
 
     def scores(self, likes: csr_matrix) -> np.ndarray:

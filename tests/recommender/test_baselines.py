@@ -69,6 +69,14 @@ def test_item_knn_by_hand() -> None:
     np.testing.assert_allclose(scores[0], [first_second, first_second, first_third + second_third], rtol=1e-5)
 
 
+def test_item_knn_asks_the_neighbours_of_the_candidate() -> None:
+    """Film 0 is everybody's nearest; its own only neighbour is film 1, so film 2 says nothing about it."""
+    likes = csr_matrix(np.array([[1, 1, 0], [1, 1, 0], [1, 0, 1], [1, 0, 0]], dtype=np.float32))
+    scores = ItemKNN(neighbours=1, shrink=0.0).fit(likes).scores(csr_matrix(np.eye(3, dtype=np.float32)))
+    assert (scores[:, 0] > 0).tolist() == [False, True, False]
+    assert (scores[0] > 0).tolist() == [False, True, True]
+
+
 def test_popularity_counts_likes() -> None:
     likes = random_likes(9, 5)
     scores = Popularity().fit(likes).scores(likes[:2])
