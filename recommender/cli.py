@@ -96,6 +96,7 @@ def evaluate(
     relevant: Annotated[
         float | None, typer.Option(help="Ratings of --data from here on are to be found; without it, all are.")
     ] = None,
+    ablate: Annotated[bool, typer.Option("--ablate", help="The network with one part changed at a time.")] = False,
     seeds: Annotated[int, typer.Option(help="Training runs of each learned model.", min=1)] = 3,
     json_file: Annotated[Path | None, typer.Option("--json", help="File for all numbers.")] = None,
 ) -> None:
@@ -114,10 +115,11 @@ def evaluate(
         raise typer.BadParameter("there is one suite, bench.", param_hint="--suite")
     if only and only not in splits.SPLITS:
         raise typer.BadParameter(f"choose from {', '.join(splits.SPLITS)}.", param_hint="--only")
-    chosen = models.split(",") if models else list(splits.MODELS)
-    if unknown := sorted(set(chosen) - set(splits.MODELS)):
+    known = dict.fromkeys((*splits.MODELS, *splits.ABLATION))
+    chosen = models.split(",") if models else list(splits.ABLATION if ablate else splits.MODELS)
+    if unknown := sorted(set(chosen) - set(known)):
         raise typer.BadParameter(
-            f"unknown {', '.join(unknown)}; choose from {', '.join(splits.MODELS)}.", param_hint="--models"
+            f"unknown {', '.join(unknown)}; choose from {', '.join(known)}.", param_hint="--models"
         )
     if not data and (test or columns or relevant):
         raise typer.BadParameter("name the interactions with --data.", param_hint="--data")
@@ -160,7 +162,7 @@ def evaluate(
                 vectors=movie_vectors(catalog),
                 tastes=dict(zip(said, Encoder().encode(list(said.values())), strict=True)),
             )
-            for name in [only] if only else splits.SPLITS:
+            for name in [only] if only else splits.ABLATED if ablate else splits.SPLITS:
                 keep(splits.run(name, inputs, chosen, seeds, progress))
     for name in dict.fromkeys(record["split"] for record in records):
         for table in report.tables(name, records):

@@ -41,19 +41,20 @@ def draw_positives(likes: Tensor, pairs: int, generator: torch.Generator) -> Ten
 
 
 def robust_negatives(
-    scores: Tensor, likes: Tensor, popularity: Tensor, pairs: int, generator: torch.Generator
+    scores: Tensor, likes: Tensor, popularity: Tensor, pairs: int, hard_share: float, generator: torch.Generator
 ) -> Tensor:
-    """Films the users do not like, int64 [users, pairs]: half of them random, half hard.
+    """Films the users do not like, int64 [users, pairs]: a share of them hard, the others random.
 
     Hard ones are the best scored of 64 uniform and 64 popular (to the power 3/4) candidates. Mixing in random
     ones keeps the loss from chasing films that are liked but not yet rated. A candidate that is liked after
     all is only taken when nothing else is left.
     """
     users, films = scores.shape
+    hard_count = round(hard_share * pairs)
     uniform = torch.randint(films, (users, 64), generator=generator)
     popular = torch.multinomial(popularity**0.75, users * 64, replacement=True, generator=generator)
     candidates = torch.cat([uniform, popular.view(users, 64)], dim=1)
     candidate_scores = scores.gather(1, candidates).masked_fill(likes.gather(1, candidates) > 0, -1e9)
-    hard = candidates.gather(1, candidate_scores.topk(pairs - pairs // 2).indices)
-    random = torch.randint(films, (users, pairs // 2), generator=generator)
+    hard = candidates.gather(1, candidate_scores.topk(hard_count).indices)
+    random = torch.randint(films, (users, pairs - hard_count), generator=generator)
     return torch.cat([hard, random], dim=1)

@@ -44,8 +44,10 @@ class TasteAttention(MessagePassing):
     with :math:`\bar h_u` the mean of the user's liked films and :math:`n_u` the sum of the edges' strengths.
     """
 
-    def __init__(self, embedding_size: int) -> None:
+    def __init__(self, embedding_size: int, uniform: bool = False) -> None:
+        """``uniform`` gives every neighbour the same attention: the plain mean, to compare with."""
         super().__init__(aggr="add", node_dim=0)
+        self.uniform = uniform
         self.query = nn.Linear(embedding_size, embedding_size, bias=False)
         self.key = nn.Linear(embedding_size, embedding_size, bias=False)
         self.message_weight = nn.Parameter(
@@ -65,6 +67,8 @@ class TasteAttention(MessagePassing):
         user_count = len(means)
         asked = self.query(means) @ self.key.weight  # (users, d): W_k^T W_q mean, so that keys need no pass
         logits = (asked[users] * nodes[sources]).sum(-1) / nodes.shape[1] ** 0.5 + offsets  # (edges)
+        if self.uniform:
+            logits = torch.zeros_like(logits)
         attention = softmax(logits, users, num_nodes=user_count)  # (edges), sums to 1 per user
         lengths = scatter(strengths, users, dim_size=user_count).clamp(min=1e-6)
         weights = attention * (lengths**self.length_exponent)[users]
@@ -90,6 +94,7 @@ class GAT(nn.Module):
         log_degree: Tensor,
         embedding_size: int = 64,
         initial_std: float = 0.05,
+        uniform_attention: bool = False,
     ) -> None:
         """``texts`` [films, text_size] are centred text vectors, ``popularity`` [films] is the bias' prior."""
         super().__init__()
@@ -97,7 +102,7 @@ class GAT(nn.Module):
         self.film_embedding = nn.Parameter(initial_std * torch.randn(film_count, embedding_size))
         self.text_projection = nn.Linear(text_size, embedding_size, bias=False)
         self.taste_projection = nn.Linear(text_size, embedding_size, bias=False)
-        self.attention = TasteAttention(embedding_size)
+        self.attention = TasteAttention(embedding_size, uniform_attention)
         self.popularity_slope = nn.Parameter(torch.tensor(0.1))
         self.strength_slope = nn.Parameter(torch.tensor(1.0))
         self.profile_logit = nn.Parameter(torch.tensor(0.0))

@@ -34,15 +34,18 @@ def tables(split: str, records: Sequence[Record]) -> list[Table]:
     """The split's main figures: accuracy, what lies beyond it, and the GAT against its best peer."""
     own = [record for record in records if record["split"] == split]
     models = [record for record in own if " - " not in record["model"]]
-    comparisons = [record for record in own if " - " in record["model"]]
+    ahead = [record for record in own if record["model"].startswith("gat - ")]
+    changed = [record for record in own if record["model"].endswith(" - gat")]
     known_users = "likes" not in own[0]["setting"]
     accuracy = ACCURACY if known_users else NEW_USER_ACCURACY
     shown = [_model_table(f"{split}: mean ± standard deviation over seeds", models, accuracy)]
     if beyond := [r for r in models if r["metric"] in BEYOND and (known_users or r["setting"]["likes"] == 10)]:
         told = "" if known_users else ", 10 likes told"
         shown.append(_model_table(f"{split}: beyond accuracy{told}", beyond, BEYOND))
-    if comparisons:
-        shown.append(_comparison_table(f"{split}: ahead of the best peer", comparisons, accuracy))
+    if ahead:
+        shown.append(_comparison_table(f"{split}: ahead of the best peer", ahead, accuracy))
+    if changed:
+        shown.append(_variant_table(f"{split}: what one change does [95 % interval over users]", changed, accuracy[0]))
     return shown
 
 
@@ -61,11 +64,28 @@ def _model_table(title: str, records: Sequence[Record], metrics: Sequence[str]) 
 def _comparison_table(title: str, records: Sequence[Record], metrics: Sequence[str]) -> Table:
     from rich.table import Table
 
-    table = Table("models", "metric", "difference", "95 % interval over users", title=title)
+    table = Table("models", "metric", "difference [95 % interval over users]", title=title)
     for record in (record for metric in metrics for record in records if record["metric"] == metric):
-        low, high = record["interval"] or (float("nan"), float("nan"))
-        table.add_row(record["model"], _column(record), f"{record['mean']:+.4f}", f"{low:+.4f} to {high:+.4f}")
+        table.add_row(record["model"], _column(record), _difference(record))
     return table
+
+
+def _variant_table(title: str, records: Sequence[Record], metric: str) -> Table:
+    """A row for each variant, a column for each number of likes told."""
+    from rich.table import Table
+
+    measured = [record for record in records if record["metric"] == metric]
+    columns = list(dict.fromkeys(map(_column, measured)))
+    table = Table("models", *columns, title=title)
+    for model in dict.fromkeys(record["model"] for record in measured):
+        cells = {_column(record): record for record in measured if record["model"] == model}
+        table.add_row(model, *(_difference(cells[column]) for column in columns))
+    return table
+
+
+def _difference(record: Record) -> str:
+    low, high = record["interval"] or (float("nan"), float("nan"))
+    return f"{record['mean']:+.4f} [{low:+.4f}, {high:+.4f}]"
 
 
 def _column(record: Record) -> str:
@@ -82,7 +102,9 @@ def _with_spread(record: Record) -> str:
 
 
 def make_records(split: str, results: dict[str, list[Result]], metric: str, setting: dict[str, Any]) -> list[Record]:
-    """The rows of one split and setting: each model's metrics, then what the GAT is ahead of its best peer.
+    """The rows of one split and setting: each model's metrics, then how the GAT differs from others.
+
+    These are what it is ahead of its best peer and how each of its variants differs from it.
 
     ``results`` are the runs of each model, one a seed. ``mean`` and ``std`` are over seeds; ``interval`` is
     the 95 % bootstrap interval over users of the mean over seeds, null where it has no meaning. The best peer
@@ -99,19 +121,30 @@ def make_records(split: str, results: dict[str, list[Result]], metric: str, sett
     peers = [model for model in results if not model.startswith("gat")]
     if "gat" in results and peers:
         peer = max(peers, key=lambda model: per_user[model][metric].mean())
-        records += [
-            _record(
-                split,
-                f"gat - {peer}",
-                name,
-                [_mean(run.metrics[name]) - _mean(per_user[peer][name]) for run in results["gat"]],
-                values - per_user[peer][name],
-                results["gat"],
-                setting,
-            )
-            for name, values in per_user["gat"].items()
-        ]
+        records += _differences(split, "gat", peer, results, setting)
+    if "gat" in results:
+        variants = [model for model in results if model.startswith(("gat-", "gat+"))]
+        records += [row for model in variants for row in _differences(split, model, "gat", results, setting)]
     return records
+
+
+def _differences(
+    split: str, model: str, other: str, results: dict[str, list[Result]], setting: dict[str, Any]
+) -> list[Record]:
+    """What the model has more than the other, of each metric."""
+    per_user, of_other = _over_seeds(results[model]), _over_seeds(results[other])
+    return [
+        _record(
+            split,
+            f"{model} - {other}",
+            name,
+            [_mean(run.metrics[name]) - _mean(of_other[name]) for run in results[model]],
+            values - of_other[name],
+            results[model],
+            setting,
+        )
+        for name, values in per_user.items()
+    ]
 
 
 def _over_seeds(runs: Sequence[Result]) -> dict[str, np.ndarray]:

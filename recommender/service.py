@@ -177,14 +177,7 @@ class Recommender:
         return self._penalty_of(tuple(rows.tolist()), tuple(self._strengths(rows, taste).tolist()))
 
     def _compute_penalty(self, rows: tuple[int, ...], strengths: tuple[float, ...]) -> np.ndarray:
-        """0 or less for each film: the largest text cosine to a disliked film times its strength, weighed.
-
-        float32 [films].
-        """
-        if not rows:
-            return np.zeros(len(self.catalog), dtype=np.float32)
-        nearest = (self._texts @ self._texts[list(rows)].T * np.array(strengths, dtype=np.float32)).max(1)
-        return np.minimum(-self._dislike_weight * nearest, 0).astype(np.float32)
+        return dislike_penalty(self._texts, np.array(rows, dtype=np.int64), self._dislike_weight * np.array(strengths))
 
     def _edges(self, row: int) -> tuple[np.ndarray, np.ndarray]:
         """Item-item edges from one film: target rows and weights."""
@@ -196,6 +189,17 @@ class Recommender:
         targets, values = self._edges(row)
         found = np.flatnonzero(targets == target)
         return float(values[found[0]]) if len(found) else 0.0
+
+
+def dislike_penalty(texts: np.ndarray, disliked: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """0 or less for each film: the largest text cosine to a disliked film, times its weight. float32 [films].
+
+    ``texts`` [films, text_size] are centred and of length one; ``disliked`` [n] are rows of films.
+    """
+    if not len(disliked):
+        return np.zeros(len(texts), dtype=np.float32)
+    nearest = (texts @ texts[disliked].T * weights).max(1)
+    return np.minimum(-nearest, 0).astype(np.float32)
 
 
 def centred(vectors: np.ndarray) -> np.ndarray:

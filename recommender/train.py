@@ -41,6 +41,7 @@ class TrainConfig:
     """On the distance of the film bias from its popularity prior."""
     profile_length: float = 150.0
     """Divides the softmax loss: about the mean number of films of a user."""
+    softmax_weight: float = 1.0
     distillation_weight: float = 0.0
     """Helps on dense data; on the starter ratings it did not (the teacher is weaker than the pupil)."""
     teacher_regularization: float = 400.0
@@ -50,6 +51,10 @@ class TrainConfig:
     cosine_weight: float = 0.05
     pairs: int = 16
     """Positive-negative pairs a user for the two pairwise losses."""
+    hard_negatives: float = 0.5
+    """Share of the negatives that are hard (robust negative sampling); 0: all are drawn at random."""
+    uniform_attention: bool = False
+    """The plain mean of the neighbours instead of attention, to compare with."""
     short_rows: float = 0.4
     """Share of the rows cut to 1 to 10 films, as at the start of a chat."""
     text_dropout: float = 0.5
@@ -81,6 +86,7 @@ def fit(data: TrainingData, config: TrainConfig, after_epoch: Callable[[int, GAT
         log_degree=torch.log(counts + 1),
         embedding_size=config.embedding_size,
         initial_std=config.initial_std,
+        uniform_attention=config.uniform_attention,
     )
     teacher = teacher_scores(data.likes, config) if config.distillation_weight else None
     optimizer = torch.optim.Adam(_parameter_groups(model, config), lr=config.learning_rate)
@@ -128,13 +134,13 @@ def _loss(
     likes = torch.from_numpy(data.likes[rows].toarray())  # (users, films)
     scores, users, films = model(_training_batch(data, rows, config, rng), hide_self=True)
     log_probabilities = torch.log_softmax(scores, dim=1)
-    loss = softmax_loss(log_probabilities, likes, config.profile_length)
+    loss = config.softmax_weight * softmax_loss(log_probabilities, likes, config.profile_length)
     if teacher is not None:
         target = torch.softmax(config.teacher_temperature * torch.from_numpy(teacher[rows]), dim=1)
         loss = loss + config.distillation_weight * distillation_loss(log_probabilities, target)
     if config.bpr_weight or config.cosine_weight:
         positive = draw_positives(likes, config.pairs, generator)
-        negative = robust_negatives(scores.detach(), likes, popularity, config.pairs, generator)
+        negative = robust_negatives(scores.detach(), likes, popularity, config.pairs, config.hard_negatives, generator)
         loss = loss + config.bpr_weight * bpr_loss(scores.gather(1, positive), scores.gather(1, negative))
         loss = loss + config.cosine_weight * cosine_loss(users[:, None], films[positive], films[negative])
     return loss

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from functools import partial
+from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from recommender.baselines import BprMF, Ease, ItemKNN, LightGCN, Popularity, Random
+from recommender.benchmarks.films import TextSource
 from recommender.benchmarks.recipes import Recipe
 from recommender.benchmarks.runs import Progress, repeated
 from recommender.benchmarks.tasks import Task
+from recommender.benchmarks.variants import RECIPE, VARIANTS, Variant
 from recommender.beyond import FilmFacts
 from recommender.evaluate import CUTOFFS, Scorer, metrics_among_tested, ranking_metrics, top_k
 from recommender.model import GAT
 from recommender.report import Record, Result, make_records
-from recommender.train import GATScorer, TrainingData, fit
+from recommender.train import GATScorer, TrainConfig, TrainingData, fit
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -28,7 +30,8 @@ FACTOR_EPOCHS = 200
 
 def run_task(task: Task, models: Sequence[str], seeds: int, progress: Progress) -> list[Record]:
     """Tune each model on the task's validation part and measure it on its test part."""
-    makers = {name: partial(run, task) for name, run in _MODELS.items()}
+    same = {name for name, variant in VARIANTS.items() if not variant.differs_from(task.recipe.config)}
+    makers = {name: partial(run, task) for name, run in _MODELS.items() if name not in same}
     results = repeated(task.name, makers, models, seeds, progress)
     return make_records(task.name, results, task.metric, {})
 
@@ -59,7 +62,7 @@ def final_metrics(scores: np.ndarray, task: Task) -> dict[str, np.ndarray]:
     users = np.flatnonzero(np.diff(task.test.indptr))
     ranked = known_user_rankings(scores, task.final_seen, users)
     targets, known = task.test[users], task.final_train
-    facts = FilmFacts(np.diff(known.tocsc().indptr), known.shape[0], task.texts, task.genres)
+    facts = FilmFacts(np.diff(known.tocsc().indptr), known.shape[0], task.texts("profiles"), task.genres)
     metrics = ranking_metrics(ranked, targets) | facts.measures(ranked, known[users])
     if task.tested is not None:
         among = metrics_among_tested(scores[users], task.tested[users], targets, cutoffs=(10,))
@@ -108,30 +111,44 @@ def _factors(make: Callable[[int, int], LightGCN]) -> Run:
     return run
 
 
-def _gat(with_edges: bool, with_text: bool = True) -> Run:
+def _gat(variant: Variant) -> Run:
     """The GAT; the weight of its item-item edges is chosen on validation."""
 
     def run(task: Task, seed: int) -> Result:
-        config = replace(task.recipe.config, seed=seed)
-        texts = task.texts if with_text else np.zeros_like(task.texts)
-        weights = task.recipe.edge_weights if with_edges else (0.0,)
-        started = time.perf_counter()
-
-        def train(likes: csr_matrix) -> tuple[np.ndarray, np.ndarray]:
-            """The scores of the GAT itself and of its item-item edges, [users, items] each."""
-            model = fit(TrainingData(likes, texts, np.zeros((likes.shape[0], texts.shape[1]), np.float32)), config)
-            edges = Ease(task.recipe.edge_regularization).fit(likes)
-            return own_scores(model, likes), edges.scores(likes)
-
-        own, edges = train(task.train)
-        values = {weight: validate(own + weight * edges, task) for weight in weights}
+        trained = _trained(task, variant.config_from(task.recipe.config, seed), variant.texts)
+        weights = task.recipe.edge_weights if variant.edges else (0.0,)
+        values = {weight: validate(trained.own + weight * trained.edges, task) for weight in weights}
         weight = max(values, key=values.__getitem__)
-        if task.refits:
-            own, edges = train(task.final_train)
-        seconds = time.perf_counter() - started
-        return Result(final_metrics(own + weight * edges, task), seconds, {"edge_weight": weight})
+        scores = trained.final_own + weight * trained.final_edges
+        return Result(final_metrics(scores, task), trained.seconds, {"edge_weight": weight})
 
     return run
+
+
+@dataclass(frozen=True, slots=True)
+class _Trained:
+    """Scores of the GAT itself and of its item-item edges, [users, items] each: for validation and for the test."""
+
+    own: np.ndarray
+    edges: np.ndarray
+    final_own: np.ndarray
+    final_edges: np.ndarray
+    seconds: float
+
+
+@lru_cache(maxsize=1)
+def _trained(task: Task, config: TrainConfig, source: TextSource) -> _Trained:
+    """Kept for the variant that differs only in its edges."""
+    texts = task.texts(source)
+
+    def train(likes: csr_matrix) -> tuple[np.ndarray, np.ndarray]:
+        model = fit(TrainingData(likes, texts, np.zeros((likes.shape[0], texts.shape[1]), np.float32)), config)
+        return own_scores(model, likes), Ease(task.recipe.edge_regularization).fit(likes).scores(likes)
+
+    started = time.perf_counter()
+    own, edges = train(task.train)
+    final_own, final_edges = train(task.final_train) if task.refits else (own, edges)
+    return _Trained(own, edges, final_own, final_edges, time.perf_counter() - started)
 
 
 def own_scores(model: GAT, likes: csr_matrix) -> np.ndarray:
@@ -153,7 +170,5 @@ _MODELS: dict[str, Run] = {
     "ease": _closed_form(Ease, lambda recipe: recipe.ease),
     "bpr-mf": _factors(lambda seed, epochs: BprMF(epochs=epochs, seed=seed)),
     "lightgcn": _factors(lambda seed, epochs: LightGCN(epochs=epochs, seed=seed)),
-    "gat": _gat(with_edges=True),
-    "gat-no-edges": _gat(with_edges=False),
-    "gat-no-text": _gat(with_edges=True, with_text=False),
-}
+    "gat": _gat(RECIPE),
+} | {name: _gat(variant) for name, variant in VARIANTS.items()}

@@ -5,20 +5,25 @@ from __future__ import annotations
 import csv
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Generic
 
 import numpy as np
 
 from recommender.baselines import Ease, ItemKNN, Popularity, Random
+from recommender.benchmarks.films import ItemTexts, TextSource
 from recommender.benchmarks.runs import Progress, repeated
+from recommender.benchmarks.scorers import TextSimilarity, WithDislikes, WithPopularity, WithWords, WordSimilarity
+from recommender.benchmarks.variants import NEW_USER_VARIANTS, RECIPE, VARIANTS, RatingsUse, Variant
 from recommender.beyond import FilmFacts, genre_shares
 from recommender.catalog import Catalog
-from recommender.data import LIKE, Ratings, strengths
+from recommender.data import LIKE, Ratings, strengths, to_matrix
 from recommender.evaluate import Scorer, ranked_candidates, ranking_metrics, rows_matrix
+from recommender.model import GAT
 from recommender.pipeline import (
+    DISLIKE_WEIGHT,
     EDGE_COUNT,
     EDGE_REGULARIZATION,
     EDGE_WEIGHTS,
@@ -28,14 +33,14 @@ from recommender.pipeline import (
     training_data,
 )
 from recommender.report import Record, Result, make_records
-from recommender.service import centred
 from recommender.splits import NewUser
-from recommender.train import GATScorer, TrainConfig, TrainingData, fit
+from recommender.train import GATScorer, TrainConfig, fit
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 NEW_USERS = "latest-small-newusers"
+MAX_STARS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,68 +84,49 @@ def training_ratings(inputs: Inputs, held_out: Sequence[NewUser]) -> Ratings:
 def run_new_users(inputs: Inputs, models: Sequence[str], seeds: int, progress: Progress) -> list[Record]:
     """The new-user protocol on the package's own ratings."""
     validation, test = new_user_split(inputs.bench, inputs.catalog)
-    data = training_data(training_ratings(inputs, validation + test), centred(inputs.vectors), inputs.tastes)
-    genres = genre_shares([movie.genres for movie in inputs.catalog])
-    said = np.stack([inputs.tastes[person.user_id] for person in test])
-    return measure_new_users(NEW_USERS, data, validation, test, genres, models, seeds, progress, said)
+    return measure_new_users(
+        NEW_USERS,
+        training_ratings(inputs, validation + test),
+        cache(ItemTexts(inputs.catalog, inputs.vectors).of_catalog),
+        genre_shares([movie.genres for movie in inputs.catalog]),
+        validation,
+        test,
+        models,
+        seeds,
+        progress,
+        inputs.tastes,
+    )
 
 
 def measure_new_users(
     name: str,
-    data: TrainingData,
+    ratings: Ratings,
+    texts: Callable[[TextSource], np.ndarray],
+    genres: np.ndarray,
     validation: list[NewUser],
     test: list[NewUser],
-    genres: np.ndarray,
     models: Sequence[str],
     seeds: int,
     progress: Progress,
-    said: np.ndarray | None = None,
+    tastes: dict[int, np.ndarray] | None = None,
 ) -> list[Record]:
     """Every model on people it has never seen: all is chosen on the validation people and measured on the test people.
 
-    ``genres`` [films, genres] are each film's shares; ``said`` [test people, text_size] what they say of their taste.
+    ``ratings`` are those of the others, ``texts`` [films, text_size] and ``genres`` [films, genres] the films' text
+    vectors and shares of genres, ``tastes`` what people say of theirs, by user id.
     """
-    likes_only = data.likes.copy()
-    likes_only.data = (likes_only.data >= strengths(np.array([LIKE]))[0]).astype(np.float32)
-    likes_only.eliminate_zeros()
-    films = data.likes.shape[1]
-    facts = FilmFacts(np.diff(likes_only.tocsc().indptr), likes_only.shape[0], data.texts, genres)
+    likes = ratings.likes()
+    films = len(genres)
+    makers = _peers(ratings, texts("profiles"), validation)
+    makers |= _networks(ratings, texts, validation, test, tastes or {})
+    facts = FilmFacts(np.bincount(likes.films, minlength=films), len(np.unique(likes.users)), texts("profiles"), genres)
 
-    def best(candidates: Iterable[S]) -> S:
-        return choose(candidates, validation, films)
-
-    def gat(seed: int, edge_weights: Sequence[float]) -> GATScorer:
-        config = TrainConfig(seed=seed)
-        model = fit(data, config)
-        edges = Ease(EDGE_REGULARIZATION).fit(data.likes).edges(EDGE_COUNT)
-        return best(GATScorer(model, edges, weight) for weight in edge_weights)
-
-    def ease(likes: csr_matrix, popularity: Sequence[float]) -> Scorer:
-        fitted = [Ease(reg).fit(likes) for reg in (100.0, 200.0, 400.0, 800.0)]
-        return best(WithPopularity(model, likes, weight) for model in fitted for weight in popularity)
-
-    makers: dict[str, Callable[[int], Scorer]] = {
-        "random": Random,
-        "popularity": lambda _: Popularity().fit(likes_only),
-        "itemknn": lambda _: best(
-            ItemKNN(k, shrink).fit(likes_only) for k in (100, 200, 400) for shrink in (10.0, 30.0)
-        ),
-        "ease": lambda _: ease(likes_only, (0.0,)),
-        "ease+popularity": lambda _: ease(likes_only, (0.01, 0.02, 0.04, 0.08)),
-        "ease-stars+popularity": lambda _: ease(data.likes, (0.0, 0.005, 0.01, 0.02, 0.04)),
-        "gat": lambda seed: gat(seed, EDGE_WEIGHTS),
-        "gat-no-edges": lambda seed: gat(seed, (0.0,)),
-    }
-    if data.texts.any():
-        makers["text-similarity"] = lambda _: TextSimilarity(data.texts)
-    if said is not None:
-        makers["gat+words"] = lambda seed: WithWords(gat(seed, EDGE_WEIGHTS), said)
-
-    def measured(make: Callable[[int], Scorer], seed: int) -> dict[int | None, Result]:
-        started = time.perf_counter()
-        scorer = make(seed)
-        seconds = time.perf_counter() - started
-        return {likes: Result(new_user_metrics(scorer, test, facts, likes), seconds, {}) for likes in (0, *GIVEN_LIKES)}
+    def measured(make: Maker, seed: int) -> dict[int | None, Result]:
+        made = make(seed)
+        return {
+            likes: Result(new_user_metrics(made.scorer, test, facts, likes), made.seconds, {})
+            for likes in (0, *GIVEN_LIKES)
+        }
 
     runs = repeated(name, {model: partial(measured, make) for model, make in makers.items()}, models, seeds, progress)
     return [
@@ -155,44 +141,124 @@ def measure_new_users(
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Made(Generic[S]):
+    scorer: S
+    seconds: float
+    """To train it and to choose its settings."""
+
+
+Maker = Callable[[int], Made[Any]]
+
+
+def timed(make: Callable[[int], Scorer]) -> Maker:
+    def run(seed: int) -> Made[Scorer]:
+        started = time.perf_counter()
+        return Made(make(seed), time.perf_counter() - started)
+
+    return run
+
+
+def _peers(ratings: Ratings, texts: np.ndarray, validation: list[NewUser]) -> dict[str, Maker]:
+    stars, _ = to_matrix(ratings.users, ratings.films, strengths(ratings.stars), len(texts))
+    likes, _ = to_matrix(ratings.users, ratings.films, ratings.stars >= LIKE, len(texts))
+
+    def best(candidates: Iterable[S]) -> S:
+        return choose(candidates, validation, len(texts))
+
+    def ease(matrix: csr_matrix, popularity: Sequence[float]) -> Scorer:
+        fitted = [Ease(reg).fit(matrix) for reg in (100.0, 200.0, 400.0, 800.0)]
+        return best(WithPopularity(model, matrix, weight) for model in fitted for weight in popularity)
+
+    makers: dict[str, Callable[[int], Scorer]] = {
+        "random": Random,
+        "popularity": lambda _: Popularity().fit(likes),
+        "itemknn": lambda _: best(ItemKNN(k, shrink).fit(likes) for k in (100, 200, 400) for shrink in (10.0, 30.0)),
+        "ease": lambda _: ease(likes, (0.0,)),
+        "ease+popularity": lambda _: ease(likes, (0.01, 0.02, 0.04, 0.08)),
+        "ease-stars+popularity": lambda _: ease(stars, (0.0, 0.005, 0.01, 0.02, 0.04)),
+    }
+    if texts.any():
+        makers["text-similarity"] = lambda _: TextSimilarity(texts)
+    return {name: timed(make) for name, make in makers.items()}
+
+
+def _networks(
+    ratings: Ratings,
+    texts: Callable[[TextSource], np.ndarray],
+    validation: list[NewUser],
+    test: list[NewUser],
+    tastes: dict[int, np.ndarray],
+) -> dict[str, Maker]:
+    """The GAT, the GAT told more than likes, and its variants."""
+    films = len(texts("profiles"))
+
+    @lru_cache(maxsize=1)
+    def trained(config: TrainConfig, source: TextSource, use: RatingsUse, told: bool) -> tuple[GAT, csr_matrix, float]:
+        started = time.perf_counter()
+        data = training_data(_used(ratings, use), texts(source), tastes if told else {})
+        model = fit(data, config)
+        edges = Ease(EDGE_REGULARIZATION).fit(data.likes).edges(EDGE_COUNT)
+        return model, edges, time.perf_counter() - started
+
+    def gat(seed: int, variant: Variant = RECIPE) -> Made[GATScorer]:
+        config = variant.config_from(TrainConfig(), seed)
+        model, edges, seconds = trained(config, variant.texts, variant.ratings, variant.tastes)
+        weights = (0.0, 4.0, *EDGE_WEIGHTS) if variant.edges else (0.0,)
+        best = choose((GATScorer(model, edges, weight) for weight in weights), validation, films)
+        return Made(best, seconds)
+
+    def with_words(seed: int) -> Made[Scorer]:
+        made = gat(seed)
+        return Made(WithWords(made.scorer, said), made.seconds)
+
+    def with_dislikes(seed: int) -> Made[Scorer]:
+        made = gat(seed)
+        disliked = [_told_dislikes(person) for person in test]
+        return Made(WithDislikes(made.scorer, texts("profiles"), disliked, DISLIKE_WEIGHT), made.seconds)
+
+    makers: dict[str, Maker] = {
+        name: partial(gat, variant=variant)
+        for name, variant in (VARIANTS | NEW_USER_VARIANTS).items()
+        if variant.differs_from(TrainConfig())
+    }
+    makers |= {"gat": gat, "gat+dislikes": with_dislikes}
+    if tastes:
+        said = np.stack([tastes[person.user_id] for person in test])
+        makers |= {
+            "gat+words": with_words,
+            "words-similarity": timed(lambda _: WordSimilarity(texts("profiles"), said)),
+        }
+    return makers
+
+
+def _used(ratings: Ratings, use: RatingsUse) -> Ratings:
+    if use == "likes":
+        ratings = ratings.likes()
+    return ratings if use == "stars" else replace(ratings, stars=np.full_like(ratings.stars, MAX_STARS))
+
+
 def new_user_metrics(
     scorer: Scorer, people: Sequence[NewUser], facts: FilmFacts, likes: int | None
 ) -> dict[str, np.ndarray]:
-    """All metrics of each person when the model is told their first ``likes`` liked films (None: all)."""
+    """All metrics of each person when the model is told their first ``likes`` liked films (None: all).
+
+    ``disliked@20`` is the share of their hidden dislikes that the list of twenty holds; NaN for who has none.
+    """
     films = len(facts.counts)
     given = rows_matrix([person.given[:likes] for person in people], films)
     ranked = ranked_candidates(scorer, given)
     targets = rows_matrix([person.targets for person in people], films)
-    return ranking_metrics(ranked, targets) | facts.measures(ranked, given)
+    disliked = rows_matrix([_hidden_dislikes(person) for person in people], films)
+    some = np.flatnonzero(np.diff(disliked.indptr))
+    found = np.full(len(people), np.nan)
+    found[some] = ranking_metrics(ranked[some], disliked[some], cutoffs=(20,))["recall@20"]
+    return ranking_metrics(ranked, targets) | facts.measures(ranked, given) | {"disliked@20": found}
 
 
-class WithPopularity:
-    """Another model's scores and ``weight`` times log popularity."""
-
-    def __init__(self, model: Scorer, likes: csr_matrix, weight: float) -> None:
-        self._model = model
-        self._prior = weight * np.log1p(np.asarray(likes.sum(0), dtype=np.float32).ravel())
-
-    def scores(self, likes: csr_matrix) -> np.ndarray:
-        return self._model.scores(likes) + self._prior
+def _told_dislikes(person: NewUser) -> np.ndarray:
+    return person.disliked[::2]
 
 
-class WithWords:
-    """The GAT told also what each person said about their taste, in the order of the test people."""
-
-    def __init__(self, model: GATScorer, tastes: np.ndarray) -> None:
-        self._model = model
-        self._tastes = tastes
-
-    def scores(self, likes: csr_matrix) -> np.ndarray:
-        return self._model.scores(likes, self._tastes)
-
-
-class TextSimilarity:
-    """Cosine of a film's text to the mean text of the liked films."""
-
-    def __init__(self, texts: np.ndarray) -> None:
-        self._texts = texts
-
-    def scores(self, likes: csr_matrix) -> np.ndarray:
-        return (likes @ self._texts) @ self._texts.T
+def _hidden_dislikes(person: NewUser) -> np.ndarray:
+    return person.disliked[1::2]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from recommender.benchmarks.films import ItemTexts, genres
+from recommender.benchmarks.films import ItemTexts, TextSource, genres
 from recommender.benchmarks.known_users import run_task
 from recommender.benchmarks.new_users import measure_new_users
 from recommender.benchmarks.recipes import RECIPES
@@ -18,7 +19,6 @@ from recommender.checkpoint import RecommenderError
 from recommender.data import LIKE, Ratings
 from recommender.evaluate import CUTOFFS
 from recommender.formats import Interactions, read_interactions, read_parts
-from recommender.pipeline import training_data
 from recommender.report import Record
 from recommender.splits import TEST, TRAIN, VALIDATION, at_random, by_time, by_user, leave_last, new_users
 
@@ -140,7 +140,7 @@ def own_task(
         final_train=matrix(train | validation, strengths) if refits else trained,
         final_seen=matrix(train | validation),
         test=matrix(test & wanted),
-        texts=_texts(data, texts),
+        texts=cache(partial(_texts, data, texts)),
         genres=genres(data.films, items),
         metric="ndcg@10",
         recipe=RECIPES["ml-100k-recbole" if relevant is None else "ml-100k"],
@@ -169,11 +169,19 @@ def _measure_new_users(
             f"{data.name} is too small to hold people out: it takes {max(CUTOFFS)} items, and ten users or "
             "more with 15 likes."
         )
-    film_texts = _texts(data, texts)
-    trained = training_data(split.train, film_texts, {})
     shares = genres(data.films, data.shape[1])
     name = f"{data.name}, new users"
-    return measure_new_users(name, trained, split.validation, split.test, shares, models, seeds, progress)
+    return measure_new_users(
+        name,
+        split.train,
+        cache(partial(_texts, data, texts)),
+        shares,
+        split.validation,
+        split.test,
+        models,
+        seeds,
+        progress,
+    )
 
 
 def as_ratings(data: Interactions, relevant: float | None) -> Ratings:
@@ -184,8 +192,8 @@ def as_ratings(data: Interactions, relevant: float | None) -> Ratings:
     return Ratings(data.users, data.items, stars)
 
 
-def _texts(data: Interactions, texts: ItemTexts) -> np.ndarray:
+def _texts(data: Interactions, texts: ItemTexts, source: TextSource) -> np.ndarray:
     """Text vectors of items that have a title; zeros [items, 1] when none has."""
     if not data.films:
         return np.zeros((data.shape[1], 1), dtype=np.float32)
-    return texts.by_title(data.films, data.shape[1])
+    return texts.by_title(data.films, data.shape[1], source)

@@ -10,6 +10,7 @@ from recommender.benchmarks.new_films import NEW_FILMS, run_new_films
 from recommender.benchmarks.new_users import NEW_USERS, Inputs, new_user_split, run_new_users, training_ratings
 from recommender.benchmarks.runs import Progress
 from recommender.benchmarks.tasks import KNOWN_USERS, load_task
+from recommender.benchmarks.variants import NEW_USER_VARIANTS, VARIANTS
 from recommender.checkpoint import RecommenderError
 from recommender.report import Record
 from recommender.service import centred
@@ -23,13 +24,20 @@ MODELS = (
     "ease+popularity",
     "ease-stars+popularity",
     "text-similarity",
+    "words-similarity",
     "bpr-mf",
     "lightgcn",
     "gat-no-text",
     "gat-no-edges",
     "gat",
     "gat+words",
+    "gat+dislikes",
 )
+"""What is measured unless told otherwise; each split has some of them."""
+ABLATION = ("gat-no-edges", "gat", *(name for name in (VARIANTS | NEW_USER_VARIANTS) if name != "gat-no-edges"))
+"""The network and what it is with one part changed."""
+ABLATED = ("ml-100k-recbole", NEW_USERS)
+"""Splits of the ablation: known users with dense data, and people at the start of a chat."""
 
 
 def run(split: str, inputs: Inputs, models: Sequence[str], seeds: int, progress: Progress) -> list[Record]:

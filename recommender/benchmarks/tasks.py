@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from recommender.benchmarks.films import ItemTexts, genres, read_item_map, read_items, read_movies
+from recommender.benchmarks.films import ItemTexts, TextSource, genres, read_item_map, read_items, read_movies
 from recommender.benchmarks.recipes import RECIPES, Recipe
 from recommender.data import LIKE
 from recommender.formats import read_adjacency
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Task:
     """Known users whose hidden films are to be found. All matrices are [users, items]."""
 
@@ -35,7 +36,8 @@ class Task:
     """What the model may know for the test: ``train`` again, or with the validation part."""
     final_seen: csr_matrix
     test: csr_matrix
-    texts: np.ndarray
+    texts: Callable[[TextSource], np.ndarray]
+    """Centred text vectors [items, text_size]."""
     genres: np.ndarray
     """Each item's weight split evenly over its genres, [items, genres]."""
     metric: str
@@ -69,7 +71,7 @@ def _recbole(bench: Path, texts: ItemTexts) -> Task:
         final_train=train,
         final_seen=train + validation,
         test=test,
-        texts=texts.by_title(films, size),
+        texts=cache(partial(texts.by_title, films, size)),
         genres=genres(films, size),
         metric="ndcg@10",
         recipe=RECIPES["ml-100k-recbole"],
@@ -98,7 +100,7 @@ def _fold_u1(bench: Path, texts: ItemTexts) -> Task:
         final_train=weighted(base),
         final_seen=_matrix(base, 944, size),
         test=relevant(test),
-        texts=texts.by_title(films, size),
+        texts=cache(partial(texts.by_title, films, size)),
         genres=genres(films, size),
         metric="ndcg@10",
         recipe=RECIPES["ml-100k"],
@@ -121,7 +123,7 @@ def _lightgcnpp(bench: Path, texts: ItemTexts) -> Task:
         final_train=train,
         final_seen=train,
         test=test,
-        texts=texts.by_movie_id(item_of, films, items),
+        texts=cache(partial(texts.by_movie_id, item_of, films, items)),
         genres=genres({item_of[movie_id]: film for movie_id, film in films.items() if movie_id in item_of}, items),
         metric="ndcg@20",
         recipe=RECIPES["ml-1m-lightgcnpp"],
@@ -145,7 +147,7 @@ def _colakg(bench: Path, texts: ItemTexts) -> Task:
         final_train=everything,
         final_seen=everything,
         test=_matrix(hidden, users, items),
-        texts=texts.by_movie_id(item_of, films, items),
+        texts=cache(partial(texts.by_movie_id, item_of, films, items)),
         genres=genres({item_of[movie_id]: film for movie_id, film in films.items() if movie_id in item_of}, items),
         metric="ndcg@20",
         recipe=RECIPES["ml-1m-colakg"],

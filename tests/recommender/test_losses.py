@@ -44,7 +44,7 @@ def test_positives_are_liked_and_hard_negatives_are_not() -> None:
     scores = torch.randn(20, 300, generator=generator) + 10 * likes
     positives = draw_positives(likes, 8, generator)
     assert likes.gather(1, positives).all()
-    negatives = robust_negatives(scores, likes, torch.ones(300), 16, generator)
+    negatives = robust_negatives(scores, likes, torch.ones(300), 16, 0.5, generator)
     assert negatives.shape == (20, 16)
     hard, random = scores.gather(1, negatives[:, :8]), scores.gather(1, negatives[:, 8:])
     assert not likes.gather(1, negatives[:, :8]).any()

@@ -18,6 +18,7 @@ RESULTS = {
     "popularity": [result(USERS - 0.2)],
     "ease": [result(USERS, parameter=200)],
     "gat": [result(USERS + 0.01, edge_weight=8), result(USERS + 0.03, edge_weight=12)],
+    "gat-no-text": [result(USERS, edge_weight=8), result(USERS + 0.01, edge_weight=8)],
 }
 RECORDS = make_records("split", RESULTS, "ndcg@20", {"likes": 5})
 ROWS = {(row["model"], row["metric"]): row for row in RECORDS}
@@ -40,6 +41,12 @@ def test_the_comparison_is_paired_and_with_the_best_peer() -> None:
     assert high - low > 0.05
 
 
+def test_variants_are_compared_with_the_recipe() -> None:
+    row = ROWS["gat-no-text - gat", "ndcg@20"]
+    assert row["mean"] == pytest.approx(-0.015, abs=1e-5)
+    assert row["interval"] == pytest.approx([-0.015, -0.015], abs=1e-5)
+
+
 def test_what_no_user_has_is_null() -> None:
     results = {"ease": [Result({"ndcg@20": USERS, "miscalibration@10": np.full(200, np.nan)}, 0.0, {})]}
     row = make_records("split", results, "ndcg@20", {})[1]
@@ -54,7 +61,8 @@ def test_tables_show_models_and_the_difference() -> None:
         console.print(table)
     text = console.export_text()
     assert "gat - ease" in text
-    assert "+0.0200 to +0.0200" in text
+    assert "gat-no-text - gat" in text
+    assert "+0.0200 [+0.0200, +0.0200]" in text
     assert "ndcg@20, 5" in text
 
 

@@ -2,9 +2,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 from scipy.sparse import csr_matrix
 
 from recommender.baselines import Ease
+from recommender.model import UserBatch
 from recommender.train import GATScorer, TrainConfig, TrainingData, fit, teacher_scores
 
 SMALL = TrainConfig(
@@ -65,8 +67,24 @@ def test_teacher_has_not_seen_its_pupil(two_tastes: TrainingData) -> None:
     np.testing.assert_allclose(scores[7], expected[0], atol=1e-6)
 
 
-@pytest.mark.parametrize("part", ["distillation_weight", "bpr_weight", "cosine_weight"])
+@pytest.mark.parametrize(
+    "part", ["softmax_weight", "distillation_weight", "bpr_weight", "cosine_weight", "hard_negatives"]
+)
 def test_every_part_of_the_loss_can_be_switched_off(two_tastes: TrainingData, part: str) -> None:
     short = replace(SMALL, epochs=2)
     whole, without = fit(two_tastes, short), fit(two_tastes, replace(short, **{part: 0.0}))
     assert not whole.film_embedding.equal(without.film_embedding)
+
+
+def test_uniform_attention_is_the_mean(two_tastes: TrainingData) -> None:
+    """Whatever is asked, each of the three films weighs the same; the attention of the recipe tells them apart."""
+    batch = UserBatch(
+        films=torch.tensor([0, 5, 13]),
+        users=torch.tensor([0, 0, 0]),
+        strengths=torch.tensor([1.0, 0.3, 0.3]),
+        user_count=1,
+    )
+    for uniform in (True, False):
+        model = fit(two_tastes, replace(SMALL, epochs=20, uniform_attention=uniform))
+        weights = model.users(batch, model.films())[1]
+        assert weights.allclose(weights.mean()) is uniform
