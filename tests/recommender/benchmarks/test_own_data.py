@@ -100,7 +100,7 @@ def test_titles_bring_texts_and_genres(tmp_path: Path) -> None:
     task = own_task(data, parts_of(data, "user"), None, TEXTS)
     heat = data.item_ids.tolist().index(7)
     assert np.flatnonzero(task.genres.any(1)).tolist() == [heat]
-    assert task.texts.shape == (60, 384)
+    assert task.texts("profiles").shape == (60, 384)
 
 
 @pytest.mark.parametrize("split", ["user", "new-users"])
