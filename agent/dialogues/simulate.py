@@ -16,6 +16,7 @@ from agent.dialogues.runner import Stage
 from agent.dialogues.sources import SYSTEMS, services_without
 from recommender.catalog import Catalog
 from recommender.data import Ratings, load_tastes
+from recommender.evaluate import bootstrap_interval
 from tools.services import Services
 
 if TYPE_CHECKING:
@@ -34,17 +35,25 @@ class Conversation(BaseModel):
     system: str
     policy: str
     user_id: int
-    found_at: int | None
+    found_at: int | None = None
     """The turn, from 1, whose first five picks held what the person was after; None when none did."""
-    turns: int
-    picks: int
-    repeats: int
+    turns: int = 0
+    lists: int = 0
+    """Turns that were not answered by a question."""
+    short: int = 0
+    """Lists of fewer than five picks."""
+    picks: int = 0
+    repeats: int = 0
     """Picks that were shown before or that the person had named."""
-    broken: int
+    broken: int = 0
     """Picks outside a genre or decade that the person had asked for."""
-    stars: list[float]
+    stars: list[float] = []
     """The person's real ratings of the picks they have rated, targets included."""
-    said: list[str]
+    text_distance: list[float] = []
+    """Of each list of two or more: the mean cosine distance of its films' texts, over pairs (Ziegler et al., 2005)."""
+    genre_distance: list[float] = []
+    """Likewise, the share of the genres of two films that they do not have in common (Jaccard distance)."""
+    said: list[str] = []
 
 
 class SimulationResult(BaseModel):
@@ -82,7 +91,7 @@ async def simulate(
             stage = Stage.open(trained[system], "builtin", seed)
             for done, person in enumerate(members, start=1):
                 stars = _stars(ratings, services.catalog, person)
-                conversations.append(await converse(person, system, stage, services.catalog, stars))
+                conversations.append(await converse(person, system, stage, services, stars))
                 progress(f"{system}, group {number} of {len(groups)}", done, len(members))
             await stage.aclose()
     seconds = round(time.perf_counter() - started, 1)
@@ -100,25 +109,15 @@ def _stars(ratings: Ratings, catalog: Catalog, person: Person) -> dict[int, floa
 
 
 async def converse(
-    person: Person, system: str, stage: Stage, catalog: Catalog, stars: dict[int, float]
+    person: Person, system: str, stage: Stage, services: Services, stars: dict[int, float]
 ) -> Conversation:
     """Talk until a target is among the first five picks, nothing is left to say or the turns are over.
 
     ``stars`` are all ratings of the person, targets included; only the measure uses them.
     """
+    catalog = services.catalog
     talk = Talk(person, catalog)
-    result = Conversation(
-        system=system,
-        policy=person.policy,
-        user_id=person.user_id,
-        found_at=None,
-        turns=0,
-        picks=0,
-        repeats=0,
-        broken=0,
-        stars=[],
-        said=[],
-    )
+    result = Conversation(system=system, policy=person.policy, user_id=person.user_id)
     shown: set[int] = set()
     text: str | None = talk.first()
     while text is not None and result.turns < TURNS:
@@ -126,10 +125,18 @@ async def converse(
         result.turns += 1
         record = await stage.say(text, f"{person.policy} {person.user_id}", "simulated")
         picks = [pick["movie_id"] for pick in record["picks"]][:PICKS]
+        result.lists += "question" not in record
+        result.short += "question" not in record and len(picks) < PICKS
         result.picks += len(picks)
         result.repeats += sum(movie_id in shown or movie_id in talk.named for movie_id in picks)
         result.broken += sum(not _keeps(catalog, movie_id, talk.wanted) for movie_id in picks)
         result.stars += [stars[movie_id] for movie_id in picks if movie_id in stars]
+        if len(picks) > 1:
+            vectors = services.recommender.vectors[catalog.rows(picks)]
+            result.text_distance.append(_mean_over_pairs(1 - vectors @ vectors.T))
+            genres = [set(catalog[movie_id].genres) for movie_id in picks]
+            apart = [[1 - len(a & b) / max(len(a | b), 1) for b in genres] for a in genres]
+            result.genre_distance.append(_mean_over_pairs(np.array(apart)))
         shown.update(picks)
         if person.targets & set(picks):
             result.found_at = result.turns
@@ -143,11 +150,15 @@ def _keeps(catalog: Catalog, movie_id: int, wanted: Sequence[tuple[str, str]]) -
     return all(value in movie.genres if kind == "genre" else value[:3] == str(movie.year)[:3] for kind, value in wanted)
 
 
+def _mean_over_pairs(distances: np.ndarray) -> float:
+    """``distances`` [films, films] is symmetric."""
+    return float(distances[np.triu_indices(len(distances), 1)].mean())
+
+
 def summary(conversations: Sequence[Conversation], seed: int = 0) -> dict[str, Any]:
     """Means over people, each with its 95 % bootstrap interval: (mean, low, high)."""
     rng = np.random.default_rng(seed)
     found = np.array([c.found_at or TURNS + 1 for c in conversations])
-    picks = np.array([c.picks for c in conversations])
     samples = rng.integers(0, len(found), size=(RESAMPLES, len(found)))
 
     def interval(measure: Callable[[np.ndarray], float]) -> tuple[float, float, float]:
@@ -156,12 +167,9 @@ def summary(conversations: Sequence[Conversation], seed: int = 0) -> dict[str, A
         low, high = np.percentile(drawn, [2.5, 97.5]) if drawn else (np.nan, np.nan)
         return measure(np.arange(len(found))), float(low), float(high)
 
-    def share(count: Callable[[Conversation], int]) -> Callable[[np.ndarray], float]:
-        counts = np.array([count(c) for c in conversations])
-        return lambda chosen: 100 * counts[chosen].sum() / max(picks[chosen].sum(), 1)
-
-    stars = np.array([sum(c.stars) for c in conversations])
-    rated = np.array([len(c.stars) for c in conversations])
+    def ratio(of: Callable[[Conversation], float], to: Callable[[Conversation], int]) -> tuple[float, float, float]:
+        parts, wholes = np.array([of(c) for c in conversations]), np.array([to(c) for c in conversations])
+        return interval(lambda chosen: float(parts[chosen].sum() / max(wholes[chosen].sum(), 1)))
 
     def success_by(turn: int) -> tuple[float, float, float]:
         return interval(lambda chosen: float((found[chosen] <= turn).mean()))
@@ -173,30 +181,68 @@ def summary(conversations: Sequence[Conversation], seed: int = 0) -> dict[str, A
     return {
         "success": [success_by(turn) for turn in range(1, TURNS + 1)],
         "turns to success": interval(turns_to_success),
-        "repeats in 100": interval(share(lambda c: c.repeats)),
-        "limits broken in 100": interval(share(lambda c: c.broken)),
-        "stars": interval(lambda chosen: float(stars[chosen].sum() / max(rated[chosen].sum(), 1))),
+        "repeats in 100": ratio(lambda c: 100 * c.repeats, lambda c: c.picks),
+        "limits broken in 100": ratio(lambda c: 100 * c.broken, lambda c: c.picks),
+        "stars": ratio(lambda c: sum(c.stars), lambda c: len(c.stars)),
+        "short lists in 100": ratio(lambda c: 100 * c.short, lambda c: c.lists),
+        "diversity of texts": ratio(lambda c: sum(c.text_distance), lambda c: len(c.text_distance)),
+        "diversity of genres": ratio(lambda c: sum(c.genre_distance), lambda c: len(c.genre_distance)),
     }
 
 
+def leads(ours: Sequence[Conversation], theirs: Sequence[Conversation]) -> list[tuple[float, float, float]]:
+    """By turn, in points: how many more of the same people ``ours`` served; with the paired 95 % bootstrap interval."""
+    other = {c.user_id: c for c in theirs}
+    found = []
+    for turn in range(1, TURNS + 1):
+        pairs = [(_found_by(c, turn), _found_by(other[c.user_id], turn)) for c in ours]
+        lead = np.array([100.0 * (mine - its) for mine, its in pairs])
+        found.append((float(lead.mean()), *bootstrap_interval(lead)))
+    return found
+
+
+def _found_by(conversation: Conversation, turn: int) -> bool:
+    return conversation.found_at is not None and conversation.found_at <= turn
+
+
+MEASURES = {
+    "turns to success": 2,
+    "repeats in 100": 1,
+    "limits broken in 100": 1,
+    "short lists in 100": 1,
+    "stars": 2,
+    "diversity of texts": 2,
+    "diversity of genres": 2,
+}
+"""Rows of the table below those of success, and their decimals."""
+
+
 def tables(result: SimulationResult) -> list[Table]:
-    """One table a policy, a column for each system."""
-    systems = list(dict.fromkeys(c.system for c in result.conversations))
+    """For each policy a table of all systems, and one of the first system's lead over the others."""
+    first, *others = dict.fromkeys(c.system for c in result.conversations)
     found = []
     for policy in POLICIES:
-        people = len({c.user_id for c in result.conversations if c.policy == policy})
-        table = Table(policy, *systems, title=f"{policy}: {people} people, mean and 95 % bootstrap interval")
-        summaries = [
-            summary([c for c in result.conversations if (c.policy, c.system) == (policy, system)]) for system in systems
-        ]
+        talks = {
+            name: [c for c in result.conversations if (c.policy, c.system) == (policy, name)]
+            for name in (first, *others)
+        }
+        people = len(talks[first])
+        table = Table(policy, *talks, title=f"{policy}: {people} people, mean and 95 % bootstrap interval")
+        summaries = [summary(conversations) for conversations in talks.values()]
         for turn in range(TURNS):
             table.add_row(f"found by turn {turn + 1}", *(_cell(values["success"][turn], 2) for values in summaries))
-        for name, digits in (("turns to success", 2), ("repeats in 100", 1), ("limits broken in 100", 1), ("stars", 2)):
+        for name, digits in MEASURES.items():
             table.add_row(name, *(_cell(values[name], digits) for values in summaries))
         found.append(table)
+        if others:
+            lead = Table(policy, *others, title=f"{policy}: lead of the {first} in points, paired over people")
+            by_system = [leads(talks[first], talks[name]) for name in others]
+            for turn in range(TURNS):
+                lead.add_row(f"found by turn {turn + 1}", *(_cell(turns[turn], 1) for turns in by_system))
+            found.append(lead)
     return found
 
 
 def _cell(interval: tuple[float, float, float], digits: int) -> str:
     mean, low, high = (f"{value:.{digits}f}" for value in interval)
-    return f"{mean} ({low}-{high})"
+    return f"{mean} ({low} to {high})"

@@ -265,12 +265,13 @@ class Spotter:
         ):
             points -= 3.0
         capitals = [t.text[0].isupper() or t.text[0].isdigit() for t in tokens]
-        if (
+        written_as_title = (
             all(c for c, t in zip(capitals, tokens, strict=True) if len(t.norm) > 3 or t is tokens[0])
             and any(t.text[0].isupper() for t in tokens)
             and not _shouted(sentence)
-        ):
-            inside = not sentence.starts_sentence(first)
+        )
+        inside = not sentence.starts_sentence(first)
+        if written_as_title:
             points += (2.5 if everyday or len(bare) > 1 else 2.0) if inside else (0.5 + 0.5 * len(bare))
         if len(bare) <= 1 and everyday:
             points -= 2.0 if bare and bare[0] in lexicon.CHAT_WORDS else 1.0
@@ -288,7 +289,9 @@ class Spotter:
             points -= 2.0
         norm = " ".join(bare)
         if self._is_word(norm):
-            points -= 0.5 if norm in self._themes and rating_count >= 50 else 2.0
+            only_theme = not any(norm in words for kind, words in self._words if kind != "theme")
+            object_by_name = written_as_title and inside and only_theme and _is_whole_object(sentence, first, last)
+            points -= 0.5 if object_by_name or (norm in self._themes and rating_count >= 50) else 2.0
         if _is_whole_object(sentence, first, last) and everyday and rating_count >= 20:
             points += 2.0
         if first and sentence.tokens[first - 1].norm in _PLACED and not slot and len(bare) == 1:
@@ -533,9 +536,11 @@ def _year_near(sentence: Sentence, first: int, last: int) -> int | None:
 
 
 def _joined(sentence: Sentence, first: int, last: int) -> bool:
-    """The tokens stand together as in a title: no sentence end or bracket between them."""
+    """The tokens stand together as in a title: no sentence end or bracket between them, but for "(500) Days …"."""
+    opened = sentence.gap(first).endswith("(")
     return all(
-        (
+        (opened and i == first + 1 and sentence.gap(i) == ") ")
+        or (
             re.fullmatch(r"[\s:,.\-–—'’/&!·*]{1,3}", sentence.gap(i))
             and "\n" not in sentence.gap(i)
             and not re.search(r"[.!]\s", sentence.gap(i))

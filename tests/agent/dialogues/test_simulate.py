@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from agent.dialogues.people import POLICIES
-from agent.dialogues.simulate import TURNS, Conversation, SimulationResult, simulate, summary, tables
+from agent.dialogues.people import POLICIES, Person
+from agent.dialogues.simulate import TURNS, Conversation, SimulationResult, converse, leads, simulate, summary, tables
 from recommender.data import load_ratings
 from recommender.train import TrainConfig
 from tools.services import Services
@@ -48,15 +48,24 @@ async def test_the_agent_is_in_its_band(small: SimulationResult) -> None:
     assert revealed["stars"][0] >= 3.8
 
 
+async def test_lists_are_full_and_varied(small: SimulationResult) -> None:
+    values = summary([c for c in small.conversations if c.system == "full agent"])
+    assert values["short lists in 100"][0] <= 2
+    assert 0.3 <= values["diversity of texts"][0] <= 0.9
+    assert 0.3 <= values["diversity of genres"][0] <= 0.95
+
+
 async def test_the_tables_hold_every_system(small: SimulationResult) -> None:
-    assert [[column.header for column in table.columns[1:]] for table in tables(small)] == [list(SYSTEMS)] * 2
+    headers = [[column.header for column in table.columns[1:]] for table in tables(small)]
+    assert headers == [["full agent", "popularity"], ["popularity"]] * 2
+
+
+def talk(found_at: int | None, turns: int, user_id: int = 1, **more) -> Conversation:
+    counts = {"picks": 5 * turns, "lists": turns} | more
+    return Conversation(system="s", policy="reveal", user_id=user_id, found_at=found_at, turns=turns, **counts)
 
 
 def test_the_summary_by_hand() -> None:
-    def talk(found_at: int | None, turns: int, **more) -> Conversation:
-        counts = {"picks": 5 * turns, "repeats": 0, "broken": 0, "stars": []} | more
-        return Conversation(system="s", policy="reveal", user_id=1, found_at=found_at, turns=turns, said=[], **counts)
-
     values = summary([talk(1, 1, stars=[5.0]), talk(3, 3, broken=3), talk(None, 5, repeats=9, stars=[2.0, 2.0])])
     assert [round(mean, 3) for mean, _, _ in values["success"]] == [0.333, 0.333, 0.667, 0.667, 0.667]
     assert values["turns to success"][0] == 2
@@ -64,5 +73,36 @@ def test_the_summary_by_hand() -> None:
     assert values["limits broken in 100"][0] == pytest.approx(100 * 3 / 45)
     assert values["stars"][0] == 3
     assert all(low <= mean <= high for mean, low, high in values["success"])
+    lists = summary([talk(1, 1, text_distance=[0.5], short=1), talk(3, 3, text_distance=[0.1, 0.2, 0.4])])
+    assert lists["short lists in 100"][0] == 25
+    assert lists["diversity of texts"][0] == pytest.approx(0.3)
     never = summary([talk(None, 5)] * 3)
     assert np.isnan(never["turns to success"][0])
+
+
+def test_the_lead_is_paired_over_people() -> None:
+    ours = [talk(1, 1, 1), talk(2, 2, 2), talk(None, 5, 3), talk(3, 3, 4)]
+    theirs = [talk(4, 4, 4), talk(None, 5, 3), talk(1, 1, 2), talk(2, 2, 1)]
+    by_turn = leads(ours, theirs)
+    assert [lead for lead, _, _ in by_turn] == [0, 0, 25, 0, 0]
+    assert all(low <= lead <= high for lead, low, high in by_turn)
+    assert all(lead == (0, 0, 0) for lead in leads(ours, ours))
+
+
+async def test_the_distances_of_a_list_by_hand(services: Services) -> None:
+    class Shows:
+        """Always the same list."""
+
+        async def say(self, *_: str) -> dict:
+            return {"picks": [{"movie_id": movie_id} for movie_id in (6, 50, 1)]}
+
+    person = Person(1, "reveal", frozenset({1}), likes=(47,), stars={})
+    result = await converse(person, "s", Shows(), services, {})
+    one, two, three = services.recommender.vectors[services.catalog.rows([6, 50, 1])]
+    assert (result.found_at, result.lists, result.short) == (1, 1, 1)
+    assert result.text_distance == [pytest.approx(1 - (one @ two + one @ three + two @ three) / 3, abs=1e-5)]
+    heat, suspects, toys = (set(services.catalog[i].genres) for i in (6, 50, 1))
+    assert heat == {"Action", "Crime", "Thriller"}
+    assert suspects == {"Crime", "Mystery", "Thriller"}
+    assert not toys & (heat | suspects)
+    assert result.genre_distance == [pytest.approx((0.5 + 1 + 1) / 3)]
