@@ -7,6 +7,7 @@ import io
 import os
 import sys
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
@@ -37,17 +38,19 @@ if TYPE_CHECKING:
 
 OpenSession = Callable[["Settings", Callable[[str], None]], Awaitable["ChatSession"]]
 SECONDS_OF_TOAST = 4
+BUILTIN = "builtin"
+STILL_LOADING = "Still loading: try again in a moment."
 
 
 async def open_chat_session(settings: Settings, progress: Callable[[str], None]) -> ChatSession:
-    """Open the real session; its imports are slow, so they happen in a thread."""
+    """Open the real session with the engine that is always there; its imports are slow, so they happen in a thread."""
 
     def load() -> type[ChatSession]:
         from agent.session import ChatSession
 
         return ChatSession
 
-    return await (await asyncio.to_thread(load)).open(settings, progress)
+    return await (await asyncio.to_thread(load)).open(replace(settings, llm=BUILTIN), progress)
 
 
 class GatrecApp(App[None]):
@@ -113,17 +116,33 @@ class GatrecApp(App[None]):
         failure = ""
         try:
             self._session = session = await self._open_session(self._settings, self._loading)
-            self.query_one(StatusLine).engine = session.engine_label
             records = await session.history()
             self.query_one(Composer).remember([str(record.get("text") or "") for record in records])
             await self.query_one(Transcript).show_earlier(records)
             await self._show_taste()
+            self._show_engine()
         except Exception as error:
             self.log.error(error)
             what = "cannot start" if self._session is None else "cannot show what it remembers"
             failure = f"gatrec {what}: {error}"
             await self.query_one(Transcript).say(failure)
+        if self._session is not None and self._settings.llm != BUILTIN:
+            await self._use_engine(self._session, self._settings.llm)
         self.chat.ready(self._session, failure)
+
+    async def _use_engine(self, session: ChatSession, llm: str) -> None:
+        """Let the engine asked for speak; when it is not to be had, say why and go on with the built-in one."""
+        self._loading("looking for a language model" if llm == "auto" else f"changing to {one_line(llm)}")
+        try:
+            await session.use_engine(llm)
+        except Exception as error:
+            self.log.error(error)
+            await self.query_one(Transcript).say(f"{error} The built-in engine answers; /engine changes it.")
+        self._show_engine()
+
+    def _show_engine(self) -> None:
+        if self._session is not None:
+            self.query_one(StatusLine).engine = self._session.engine_label
 
     def _loading(self, what: str) -> None:
         """Called by the session, maybe from a thread: posting a message is safe from anywhere."""
@@ -241,6 +260,20 @@ class GatrecApp(App[None]):
         from agent.tui.screens.help import HelpScreen
 
         self.push_screen(HelpScreen())
+
+    def action_engine(self, wanted: str = "") -> None:
+        from agent.tui.screens.engines import EngineScreen
+
+        if self._session is None:
+            self._toast(STILL_LOADING)
+        elif self.chat.turn is not None:
+            self._toast(BUSY)
+        else:
+            self.push_screen(EngineScreen(self._session, wanted), self._engine_chosen)
+
+    def _engine_chosen(self, llm: str | None) -> None:
+        if llm is not None:
+            self._show_engine()
 
     @work(group="export", exit_on_error=False)
     async def action_export(self) -> None:

@@ -52,6 +52,7 @@ COMMANDS = {
         Command("compare", "Films side by side", f"{FILMS} {FILMS}", "Compare {}"),
         Command("undo", "Take back the last change of your profile", says_alone="Undo"),
         Command("profile", "Show what gatrec knows about you", action="profile"),
+        Command("engine", "Choose who listens and speaks", "[NAME]", action="engine"),
         Command("theme", "Change the colours", action="change_theme"),
         Command("export", "Save the conversation as Markdown", action="export"),
         Command("picture", "Save the screen as a picture (SVG)", action="picture"),

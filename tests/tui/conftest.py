@@ -81,6 +81,7 @@ class ScriptedSession:
 
     user = "ada"
     thread = "main"
+    engine_name = "builtin"
     engine_label = "built-in engine"
 
     def __init__(self) -> None:
@@ -88,6 +89,7 @@ class ScriptedSession:
         self.entries: list[TasteEntry] = []
         self.records: list[dict[str, Any]] = []
         self.said: list[str] = []
+        self.engines: list[str] = []
         self.titles = ["Heat (1995)", "Heathers (1989)", "Alien (1979)", "Pride and Prejudice (1995)"]
         self.abandoned = 0
         self.closed = False
@@ -116,6 +118,9 @@ class ScriptedSession:
 
     async def complete_title(self, text: str, limit: int = 6, inside: bool = True) -> list[str]:
         return [title for title in self.titles if title.lower().startswith(text.strip().lower())][:limit]
+
+    async def use_engine(self, llm: str) -> None:
+        self.engines.append(llm)
 
     def taste(self) -> list[TasteEntry]:
         return list(self.entries)

@@ -13,12 +13,14 @@ from textual.message import Message
 from textual.widgets import Static
 
 from agent.events import (
+    EngineWaiting,
     Event,
     Explained,
     PhaseStarted,
     PicksReady,
     ProfileChanged,
     ReplyText,
+    ToolsRan,
     TurnFailed,
 )
 from agent.tui.completion import Asked, Completion, asked, commands
@@ -163,6 +165,10 @@ class Chat(Vertical):
         match event:
             case PhaseStarted(phase):
                 self.query_one(StatusLine).phase = PHASES.get(phase, phase)
+            case EngineWaiting():
+                self.query_one(StatusLine).wait(event)
+            case ToolsRan(tools):
+                await turn.add_steps(tools)
             case ProfileChanged():
                 self.post_message(self.TasteChanged())
             case PicksReady(picks):

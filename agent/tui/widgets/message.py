@@ -11,9 +11,10 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
 
-from agent.events import Explanation, Pick
+from agent.events import Explanation, Pick, ToolRun
 from agent.text import clean
 from agent.tui.widgets.pick_card import PickList
+from agent.tui.widgets.steps import Steps
 from agent.tui.widgets.why_view import WhyView
 
 SECONDS_BETWEEN_UPDATES = 0.05
@@ -65,6 +66,7 @@ class Turn(Vertical):
 
     async def on_mount(self) -> None:
         if self._record is not None:
+            await self.add_steps(self._record.get("tools") or [])
             await self.add_picks(self._record.get("picks") or [])
             if explanation := self._record.get("explanation"):
                 await self.add_explanations([explanation])
@@ -75,6 +77,10 @@ class Turn(Vertical):
     def answered(self) -> bool:
         """Whether anything of the answer is on the screen."""
         return bool(self.reply.text or self.query(PickList) or self.query(WhyView))
+
+    async def add_steps(self, tools: Sequence[ToolRun]) -> None:
+        if tools:
+            await self.mount(Steps(tools), before=self._note)
 
     async def add_picks(self, picks: Sequence[Pick]) -> None:
         if picks:

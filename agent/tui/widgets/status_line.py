@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from agent.events import EngineWaiting
 from agent.tui.shown import MUTED, one_line
 
 PHASES = {
@@ -18,6 +19,8 @@ PHASES = {
     "rank": "choosing",
     "reply": "writing",
 }
+WAITING = {"connecting": "connecting", "loading": "loading the model", "reading": "reading"}
+"""What a language model is waited for; while it writes, the phase says what."""
 SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 SECONDS_PER_FRAME = 0.1
 
@@ -27,8 +30,12 @@ class StatusLine(Widget):
     """What is being done, in words; empty when nothing is."""
     engine: reactive[str] = reactive("")
 
-    def on_mount(self) -> None:
+    def __init__(self) -> None:
+        super().__init__()
         self._started = monotonic()
+        self._waiting: EngineWaiting | None = None
+
+    def on_mount(self) -> None:
         self._ticking = self.set_interval(SECONDS_PER_FRAME, self.refresh, pause=not self.phase)
 
     def start(self, phase: str) -> None:
@@ -36,7 +43,12 @@ class StatusLine(Widget):
         self._started = monotonic()
         self.phase = phase
 
+    def wait(self, waiting: EngineWaiting) -> None:
+        """Say what a language model is waited for; the screen follows with the next frame, however many come."""
+        self._waiting = waiting
+
     def watch_phase(self, phase: str) -> None:
+        self._waiting = None
         if self.is_mounted:
             (self._ticking.resume if phase else self._ticking.pause)()
 
@@ -48,8 +60,12 @@ class StatusLine(Widget):
         seconds = monotonic() - self._started
         moving = self.app.animation_level != "none"
         frame = SPINNER[int(seconds / SECONDS_PER_FRAME) % len(SPINNER)] if moving else "·"
-        count = f"  {seconds:.0f} s" if seconds >= 1 else ""
-        doing = Content.assemble((f"{frame} ", "$accent"), one_line(self.phase), (count, MUTED))
+        waiting = self._waiting
+        doing_what = one_line(self.phase if waiting is None else WAITING.get(waiting.phase, self.phase))
+        counts = [f"{seconds:.0f} s"] if seconds >= 1 else []
+        if waiting is not None and waiting.tokens:
+            counts.append(f"{waiting.tokens} tokens")
+        doing = Content.assemble((f"{frame} ", "$accent"), doing_what, ("  " + ", ".join(counts), MUTED))
         gap = width - doing.cell_length - engine.cell_length
         if gap >= 2:
             doing = Content.assemble(doing, " " * gap, engine)
