@@ -63,12 +63,17 @@ class Ease:
 
     With more films than users the user-user matrix is inverted instead (Woodbury), and the item-item weights
     are never made as a whole.
+
+    With ``user_exponent`` a > 0 a user's row weighs n^-a, n being the sum of the row over the mean one: lists are
+    judged by user, but without weights whoever liked many films has the greatest say.
     """
 
-    def __init__(self, regularization: float = 200.0) -> None:
+    def __init__(self, regularization: float = 200.0, user_exponent: float = 0.0) -> None:
         self.regularization = regularization
+        self.user_exponent = user_exponent
 
     def fit(self, likes: csr_matrix) -> Ease:
+        likes = weigh_users(likes, self.user_exponent)
         users, films = likes.shape
         reg = self.regularization
         self.likes_ = likes
@@ -114,6 +119,17 @@ class Ease:
                 rows, columns, values = rows[kept], columns[kept], values[kept]
                 least = float(np.abs(values).min())
         return coo_matrix((values, (rows, columns)), shape=(films, films)).tocsr()
+
+
+def weigh_users(likes: csr_matrix, exponent: float) -> csr_matrix:
+    """Rows times the root of their weight in a sum of squares, (sum of the row / mean sum) ** -exponent."""
+    from scipy.sparse import diags
+
+    if not exponent:
+        return likes
+    lengths = np.asarray(likes.sum(1), dtype=np.float32).ravel()
+    relative = np.where(lengths > 0, lengths / lengths[lengths > 0].mean(), 1)
+    return (diags((relative ** (-exponent / 2)).astype(np.float32)) @ likes).tocsr()
 
 
 class LightGCN:

@@ -64,10 +64,11 @@ class FromNeighbours:
 class FromProfile:
     """The trained GAT extended by films it has not seen: their nodes are made of their texts.
 
-    A new film's own part of the embedding, its bias and its item-item edges are its text neighbours' mean.
+    A new film's own part of the embedding, its bias and its item-item edges are its text neighbours' mean. Its
+    cosine to the mean text of the liked films is added with ``text_weight``.
     """
 
-    def __init__(self, gat: GATScorer, new_texts: np.ndarray, neighbours: csr_matrix) -> None:
+    def __init__(self, gat: GATScorer, new_texts: np.ndarray, neighbours: csr_matrix, text_weight: float = 0.0) -> None:
         from scipy.sparse import bmat
 
         known = gat.model
@@ -76,6 +77,8 @@ class FromProfile:
             state[name] = torch.cat([state[name], torch.from_numpy(neighbours @ state[name].numpy())])
         new = len(new_texts)
         self._known_count = len(known.texts)
+        self._text_weight = text_weight
+        self._similarity = NewTextSimilarity(known.texts.numpy(), new_texts)
         model = GAT(
             texts=torch.cat([known.texts, torch.from_numpy(new_texts)]),
             popularity=torch.cat([known.popularity, torch.from_numpy(neighbours @ known.popularity.numpy())]),
@@ -92,7 +95,8 @@ class FromProfile:
 
         new = self._scorer.edges.shape[0] - self._known_count
         everything = hstack([likes, _empty(likes.shape[0], new)], format="csr", dtype=np.float32)
-        return self._scorer.scores(everything)[:, self._known_count :]
+        by_network = self._scorer.scores(everything)[:, self._known_count :]
+        return by_network + self._text_weight * self._similarity.scores(likes)
 
 
 def run_new_films(
@@ -117,7 +121,7 @@ def run_new_films(
     known = Ratings(ratings.users[keep], position[ratings.films[keep]], ratings.stars[keep])
     data = training_data(known, texts[~hidden], tastes)
     new_texts = texts[hidden]
-    neighbours = [text_neighbours(new_texts, data.texts, count) for count in (5, 20, 50, 100)]
+    neighbours = [text_neighbours(new_texts, data.texts, count) for count in (20, 50, 100, 200)]
     tuned_on, tested_on = (_told_and_targets(people, hidden) for people in (validation, test))
 
     def best(candidates: Iterable[Scorer]) -> Scorer:
@@ -130,9 +134,10 @@ def run_new_films(
         model = fit(data, TrainConfig(seed=seed))
         edges = Ease(EDGE_REGULARIZATION).fit(data.likes).edges(EDGE_COUNT)
         return best(
-            FromProfile(GATScorer(model, edges, edge_weight), new_texts, weights)
+            FromProfile(GATScorer(model, edges, edge_weight), new_texts, weights, text_weight)
             for edge_weight in (0.0, *EDGE_WEIGHTS)
             for weights in neighbours
+            for text_weight in (0.0, 2.0, 5.0, 10.0)
         )
 
     makers: dict[str, Callable[[int], Scorer]] = {
@@ -166,7 +171,8 @@ class NewTextSimilarity:
 
     def scores(self, likes: csr_matrix) -> np.ndarray:
         """Scores of the new films, [users, new films]; ``likes`` [users, known films]."""
-        return (likes @ self._known) @ self._new.T
+        wanted = likes @ self._known
+        return wanted / np.maximum(np.linalg.norm(wanted, axis=1, keepdims=True), 1e-9) @ self._new.T
 
 
 def _told_and_targets(people: Sequence[NewUser], hidden: np.ndarray) -> tuple[csr_matrix, csr_matrix]:

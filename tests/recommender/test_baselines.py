@@ -32,6 +32,15 @@ def test_ease_solves_the_regressions(users: int, films: int) -> None:
     np.testing.assert_allclose(ease.edges(films * films).toarray(), expected, atol=1e-4)
 
 
+@pytest.mark.parametrize(("users", "films"), [(40, 12), (12, 40)], ids=["primal", "woodbury"])
+def test_weights_of_users_are_those_of_their_squares(users: int, films: int) -> None:
+    likes = random_likes(users, films)
+    lengths = np.asarray(likes.sum(1)).ravel()
+    rows = likes.toarray() * ((lengths / lengths.mean()) ** -0.25)[:, None]
+    weighted = Ease(3.0, user_exponent=0.5).fit(likes)
+    np.testing.assert_allclose(weighted.scores(likes), likes @ ridge_weights(csr_matrix(rows), 3.0), atol=1e-4)
+
+
 def test_edges_are_the_largest_weights() -> None:
     ease = Ease(3.0).fit(random_likes(12, 40))
     every, few = np.abs(ease.edges(1600).toarray()), np.abs(ease.edges(100).toarray())

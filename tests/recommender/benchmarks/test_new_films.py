@@ -42,3 +42,14 @@ def test_a_new_film_with_the_text_of_a_known_one_scores_like_it() -> None:
     likes = csr_matrix(np.array([[1, 1, 0, 0], [0, 0, 0, 1]], dtype=np.float32))
     extended = FromProfile(scorer, UNIT[[2]], text_neighbours(UNIT[[2]], UNIT, 1))
     np.testing.assert_allclose(extended.scores(likes)[:, 0], scorer.scores(likes)[:, 2], rtol=1e-4)
+
+
+def test_the_text_of_what_is_liked_raises_a_new_film_by_its_cosine() -> None:
+    torch.manual_seed(0)
+    gat = GATScorer(GAT(torch.from_numpy(UNIT), torch.zeros(4), torch.zeros(4), 8), csr_matrix((4, 4)), 0.0)
+    likes = csr_matrix(np.array([[1, 1, 0, 0]], dtype=np.float32))
+    new, neighbours = UNIT[[1, 3]], text_neighbours(UNIT[[1, 3]], UNIT, 2)
+    plain = FromProfile(gat, new, neighbours).scores(likes)
+    raised = FromProfile(gat, new, neighbours, text_weight=3.0).scores(likes)
+    mean = UNIT[:2].mean(0) / np.linalg.norm(UNIT[:2].mean(0))
+    np.testing.assert_allclose(raised - plain, [3 * UNIT[[1, 3]] @ mean], atol=1e-5)
