@@ -9,6 +9,16 @@ from agent.engines.message import Message
 from agent.engines.wanted import audience_words, polarity_of
 from recommender.titles import normalise
 
+_OPENING = frozenset(
+    """
+    a about am an and any anything be bring could fancy film films find flick for get give i id im in it like look
+    looking love me mood movie movies need of or please recommend recommendation search searching see should show so
+    some something suggest that the thing to want watch we were would you
+    """.split()
+)
+"""Words that only ask: at the head of a clause they would be looked up in titles ("Looking for Comedy …")."""
+_CLOSING = frozenset(["film", "films", "flick", "instead", "movie", "movies", "please", "thanks", "then", "tonight"])
+
 
 def description(message: Message) -> str:
     """The words to look films up by: the clauses that wish, without opinions on films and what is to be avoided."""
@@ -55,7 +65,12 @@ def description(message: Message) -> str:
         ]
         if fresh:
             content = True
-        kept.append(" ".join(message.sentence.tokens[i].text for i in indexes))
+        words = [message.sentence.tokens[i] for i in indexes]
+        while words and words[0].norm in _OPENING:
+            words.pop(0)
+        while words and words[-1].norm in _CLOSING:
+            words.pop()
+        kept.append(" ".join(word.text for word in words))
     return " ".join(part for part in kept if part).strip() if content else ""
 
 

@@ -340,7 +340,8 @@ class Spotter:
                     break
                 last += 1
             text = sentence.raw(index, last)
-            if last > index and self._could_be_title(sentence, index, last):
+            runs_on = last < count and taken[last] and sentence.gap(last) == " " and text.islower()
+            if last > index and not runs_on and self._could_be_title(sentence, index, last):
                 spans.append(Span("movie", index, last, text, year=_year_near(sentence, index, last)))
             index = max(last, index + 1)
         return spans
