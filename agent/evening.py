@@ -15,6 +15,12 @@ def evening_wish(state: State, found: Resolved) -> Wish:
     wish = state.get("wish", Wish())
     if said["action"] == "start_over":
         wish = Wish()
+    lifted = wish.get("lifted", [])
+    if (accepted := state.get("accepted")) and accepted["kind"] == "relax":
+        gone = accepted["limits"]
+        kept = [limit for limit in wish.get("limits", []) if limit not in gone]
+        lifted = [*lifted, *(limit for limit in gone if limit["scope"] == "lasting")]
+        return Wish(**(wish | {"limits": kept, "lifted": lifted}))
     if dropped := said["dropped"]:
         kept = [limit for limit in wish.get("limits", []) if not {limit["kind"], limit["value"]} & set(dropped)]
         wish = Wish(**(wish | {"limits": kept}))
@@ -36,6 +42,8 @@ def evening_wish(state: State, found: Resolved) -> Wish:
         )
     else:
         wish = Wish(**wish)
+    said_again = [(limit["kind"], limit["value"]) for limit in limits]
+    wish["lifted"] = [limit for limit in lifted if (limit["kind"], limit["value"]) not in said_again]
     if found.supposed or found.disregarded:
         wish |= Wish(supposed=found.supposed, disregarded=found.disregarded)
     replace_genres = any(

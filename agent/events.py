@@ -197,6 +197,14 @@ class TurnFailed:
     error: TurnError
 
 
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Something to be taken with one word, before the reply's last sentence asks it; see ``agent.offers.Offer``."""
+
+    text: str
+    answers: list[str]
+
+
 Event = (
     PhaseStarted
     | Understood
@@ -204,6 +212,7 @@ Event = (
     | ToolsRan
     | PicksReady
     | Explained
+    | Offered
     | ReplyText
     | EngineWaiting
     | TurnFinished

@@ -67,31 +67,36 @@ def wishes_of(limits: Iterable[Limit], exclude: Sequence[int] = ()) -> Wishes:
     return wishes
 
 
+def remaining(catalog: Catalog, limits: Iterable[Limit], exclude: Sequence[int]) -> int:
+    """How many films these limits leave."""
+    mask = wishes_of(limits).filter().mask(catalog)
+    mask[catalog.rows(exclude)] = False
+    return int(np.count_nonzero(mask))
+
+
 def soften(
     catalog: Catalog, limits: Sequence[Limit], exclude: Sequence[int], needed: int
 ) -> tuple[list[Limit], list[Limit]]:
     """Let as few wanted limits give way as it takes for ``needed`` films to remain: (kept, given way)."""
 
-    def remaining(kept: Sequence[Limit]) -> int:
-        mask = wishes_of(kept).filter().mask(catalog)
-        mask[catalog.rows(exclude)] = False
-        return int(np.count_nonzero(mask))
+    def enough(kept: Sequence[Limit]) -> bool:
+        return remaining(catalog, kept, exclude) >= needed
 
     kept = list(limits)
     gone: list[Limit] = []
-    if remaining(kept) >= needed:
+    if enough(kept):
         return kept, gone
     loose = [
         [limit for limit in limits if limit["kind"] == kind and limit["polarity"] == "want"] for kind in _RELAX_FIRST
     ]
     for candidates in filter(None, loose):
         without = [limit for limit in limits if limit not in candidates]
-        if remaining(without) >= needed:
+        if enough(without):
             return without, candidates
     for candidates in filter(None, loose):
         kept = [limit for limit in kept if limit not in candidates]
         gone += candidates
-        if remaining(kept) >= needed:
+        if enough(kept):
             break
     return kept, gone
 

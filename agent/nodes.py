@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from langchain_core.messages import ToolMessage
 from langgraph.runtime import Runtime
@@ -14,7 +14,9 @@ from agent.evening import evening_wish, wants_list
 from agent.events import (
     Explained,
     Explanation,
+    Intent,
     Limit,
+    Offered,
     PhaseStarted,
     PicksReady,
     ProfileChange,
@@ -25,7 +27,8 @@ from agent.events import (
     Understood,
 )
 from agent.limits import holds, worded
-from agent.planning import limits_in_force, plan_answer, plan_list
+from agent.offers import Offer, answer_to, offer_to_relax
+from agent.planning import FEWEST_PICKS, limits_in_force, plan_answer, plan_list
 from agent.profile import MOVIE_KINDS, Profile, ProfileStore, removal
 from agent.ranking import kept_limits, rank_picks, shared_traits
 from agent.record import reply_record, shown_entry
@@ -76,6 +79,8 @@ class TurnNodes:
         if len(text) > MAX_MESSAGE_CHARACTERS:
             text = text[:MAX_MESSAGE_CHARACTERS]
             understanding = Understanding(intent="chat", small_talk="too_long")
+        elif (offer := state.get("offer")) and (answer := answer_to(text)):
+            understanding = _answered(offer, answer)
         else:
             trace = runtime.context.trace
             trace.waiting = runtime.stream_writer
@@ -90,6 +95,8 @@ class TurnNodes:
             fresh["wish"] = Wish()
         return fresh | {
             "spoken_at": now,
+            "offer": None,
+            "accepted": state.get("offer") if understanding.action == "accept" else None,
             "changes": [],
             "new_picks": [],
             "explanations": [],
@@ -133,6 +140,8 @@ class TurnNodes:
         action = state["understanding"]["action"]
         if state["intent"] == "undo":
             changes = self.profiles.undo(runtime.context.user)
+        elif (accepted := state["accepted"]) and accepted["kind"] == "forget":
+            changes = self.profiles.apply(runtime.context.user, accepted["changes"], state["text"])
         elif action == "forget_all":
             changes = self.profiles.forget_all(runtime.context.user)
         elif action == "forget":
@@ -177,6 +186,10 @@ class TurnNodes:
             found |= {"new_picks": picks, "shown": shown[-MOST_REMEMBERED:]}
             if picks:
                 found |= {"picks": picks, "focus": picks[0]["movie_id"] if len(picks) == 1 else None}
+            if state["relaxed"] or len(picks) < min(FEWEST_PICKS, list_plan["count"]):
+                found["offer"] = offer_to_relax(
+                    self.services.catalog, list_plan["limits"], state["relaxed"], list_plan["exclude"], FEWEST_PICKS
+                )
             runtime.stream_writer(PicksReady(picks))
         if explained := answers.get("explain_pick"):
             limits = limits_in_force(profile, state.get("wish", {}))
@@ -191,6 +204,8 @@ class TurnNodes:
             found |= {"facts": facts, "focus": facts[0]["movie_id"]}
         if shown_profile := answers.get("show_profile"):
             found["profile"] = [shown_entry(entry, self.services.catalog) for entry in shown_profile[0]]
+        if offer := found.get("offer", state.get("offer")):
+            runtime.stream_writer(Offered(offer["text"], offer["answers"]))
         return found
 
     async def reply(self, state: State, runtime: Runtime[TurnContext]) -> dict[str, Any]:
@@ -203,12 +218,22 @@ class TurnNodes:
         async for piece in self.engine.reply(record, trace):
             pieces.append(piece)
             runtime.stream_writer(ReplyText(piece))
+        if offer := state["offer"]:
+            pieces.append(f" {offer['text']}")
+            runtime.stream_writer(ReplyText(pieces[-1]))
         return {
             "reply": "".join(pieces).strip(),
             "last_intent": state["intent"],
             "engine": self.engine.name,
             "trace": trace.record(),
         }
+
+
+def _answered(offer: Offer, answer: Literal["accept", "decline"]) -> Understanding:
+    if answer == "decline":
+        return Understanding(intent="chat", action="decline")
+    intent: Intent = "refine" if offer["kind"] == "relax" else "feedback"
+    return Understanding(intent=intent, action="accept", asks=intent == "refine")
 
 
 def _said(state: State) -> list[ProfileChange]:

@@ -57,7 +57,7 @@ def lasting_limits(profile: Profile) -> list[Limit]:
 def limits_in_force(profile: Profile, wish: Wish) -> list[Limit]:
     """Lasting aversions that this evening's wish does not lift, then the wish's own limits."""
     tonight = wish.get("limits", [])
-    said = {(limit["kind"], limit["value"]) for limit in tonight}
+    said = {(limit["kind"], limit["value"]) for limit in [*tonight, *wish.get("lifted", [])]}
     lasting = [limit for limit in lasting_limits(profile) if (limit["kind"], limit["value"]) not in said]
     return lasting + list(tonight)
 

@@ -43,6 +43,10 @@ def turn_record(state: State, milliseconds: dict[str, float]) -> dict[str, Any]:
         record["facts"] = state["facts"]
     if state["profile"]:
         record["profile"] = state["profile"]
+    if offer := state.get("offer"):
+        record["offer"] = offer
+    if lifted := state["wish"].get("lifted"):
+        record["lifted"] = lifted
     if pending:
         record["question"] = {"text": pending["text"], "candidates": pending["candidates"]}
     return record
@@ -84,6 +88,7 @@ def reply_record(state: State, catalog: Catalog, profile: Profile) -> dict[str, 
         "question": {"text": pending["text"], "candidates": [_described(catalog[i]) for i in pending["candidates"]]}
         if pending
         else None,
+        "offers": state.get("offer") is not None,
         "missing_rank": state["missing_rank"],
         "shown": len(state.get("picks", [])),
         "subjects": [catalog[i].label for i in state["subjects"] if i in catalog],

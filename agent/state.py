@@ -10,6 +10,7 @@ from langchain_core.messages import AnyMessage
 from agent.config import DEFAULT_USER
 from agent.engines.base import Trace
 from agent.events import Explanation, Intent, Limit, Mention, Pick, ProfileChange, ToolRun
+from agent.offers import Offer
 from agent.resolve import Question, UnknownName
 
 
@@ -23,6 +24,8 @@ class Wish(TypedDict, total=False):
     disregarded: list[int]
     count: int
     appeal: str
+    lifted: list[Limit]
+    """Lasting aversions that do not bind this evening, because the person agreed."""
 
 
 class State(TypedDict, total=False):
@@ -38,6 +41,10 @@ class State(TypedDict, total=False):
     wish: Wish
     pending: Question | None
     """What was asked back and not yet answered."""
+    offer: Offer | None
+    """What was offered in this turn; the next message may take it."""
+    accepted: Offer | None
+    """The last turn's offer, when this message takes it."""
     last_intent: Intent | None
     spoken_at: float
     """Seconds since the epoch at the last turn: an old evening's wishes do not bind a new one."""

@@ -63,7 +63,10 @@ class Understanding(BaseModel):
     count: int | None = None
     description: str = ""
     """Free words to look films up by meaning; empty when the limits say it all."""
-    action: Literal["none", "show", "forget", "forget_all", "more", "reject", "chosen", "start_over"] = "none"
+    action: Literal[
+        "none", "show", "forget", "forget_all", "more", "reject", "chosen", "start_over", "accept", "decline"
+    ] = "none"
+    """ "accept" and "decline" answer what was offered last."""
     dropped: list[str] = Field(default_factory=list)
     """Kinds or values of limits of the evening that no longer hold: "any country", "it need not be French"."""
     with_movies: list[str] = Field(default_factory=list)

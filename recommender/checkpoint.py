@@ -54,4 +54,6 @@ def load_model(folder: Path, fingerprint: str) -> tuple[dict[str, np.ndarray], d
         raise RecommenderError(f"The model in {folder} cannot be read ({error}): {advice}.") from None
     if card.get("data") != fingerprint:
         raise RecommenderError(f"The model in {folder} was trained on other data: {advice}.")
+    if "strength_slope" not in weights:
+        raise RecommenderError(f"The model in {folder} was trained by an older gatrec: {advice}.")
     return weights, card

@@ -144,7 +144,7 @@ class Recommender:
         rows = self.catalog.rows(tuple(dict.fromkeys(taste.liked)))
         strengths = self._strengths(rows, taste)
         nodes = self._films[rows]  # (neighbours, d): the liked films and, last, the profile node
-        offsets = weights.get("strength_slope", np.float32(1)) * np.log(strengths)
+        offsets = weights["strength_slope"] * np.log(strengths)
         offsets -= weights["popularity_slope"] * weights["log_degree"][rows]
         size = nodes.shape[1]
         mean = strengths @ nodes / strengths.sum() if len(rows) else np.zeros(size, dtype=np.float32)

@@ -92,10 +92,12 @@ def _limits_kept(films: Sequence[Movie], happened: Happened) -> CheckResult:
 
 
 def _aversions_kept(films: Sequence[Movie], happened: Happened) -> CheckResult:
-    """Lasting aversions, until the conversation wishes for what they shut out."""
+    """Lasting aversions, until the conversation wishes for what they shut out or agrees to let go of them."""
     broken, said = [], []
+    lifted = [limit["value"] for limit in happened.record.get("lifted", [])]
     for entry in happened.after:
-        if entry.movie_id is None and entry.polarity == "avoid" and entry.value not in happened.wanted:
+        free = entry.value in happened.wanted or entry.value in lifted
+        if entry.movie_id is None and entry.polarity == "avoid" and not free:
             said.append(entry.label)
             limit = {"kind": entry.kind, "value": entry.value}
             wrong = [film.label for film in films if _has(film, limit)]

@@ -37,7 +37,7 @@ def pointed_at(message: Message, shown: int, focused: bool) -> Pointing:
     words = "|".join(lexicon.ORDINALS)
     ordinal = re.compile(
         rf"\b(?:the |your |that )?({words})(?: (?:and|or) (?:the )?({words}))?(?: (?:one|ones|film|movie|pick|suggestion|choice|recommendation|title|option))?\b(?! (?:time|world|half|love|date|century|blood|night|year|day|things?|person|act))"
-        r"|(?:\bnumber|\bno|\bnr|\bpick|\boption|#) ?(\d{1,2})\b|^(\d{1,2})(?=$| or | and | but )|(?:^|\b(?:like|dislike|skip|watch|saw|love|loved|why|about|seen|hate|hated|than|and|or|with|liked|is|of)) (\d{1,2})(?= |$)(?! (?:films|movies|years|stars|picks))"
+        r"|(?:\bnumber|\bno|\bnr|\bpick|\boption|#) ?(\d{1,2})\b|^(\d{1,2})(?=$| or | and | but )|(?:^|\b(?:like|dislike|skip|watch|saw|love|loved|why|about|seen|hate|hated|than|and|or|with|liked|is|(?:more|instead|because|think|kind|story|cast) of)) (\d{1,2})(?= |$)(?! (?:films|movies|years|stars|picks))"
     )
     for match in ordinal.finditer(message.norm):
         for word in (match[1], match[2]):

@@ -136,7 +136,8 @@ def _list(record: dict[str, Any], choose: Callable[[str, Sequence[str]], str]) -
             return "Name another film you liked, or tell me what you are in the mood for."
         limits = listed(record["limits"])
         asked = f" with {limits}" if limits else ""
-        return f"I have nothing left{asked} that you don't know yet. Take one wish back, or say “start over”."
+        way_out = "" if record["offers"] else " Take one wish back, or say “start over”."
+        return f"I have nothing left{asked} that you don't know yet.{way_out}"
     parts = [_lead(record, choose), _first(picks[0], record, choose)]
     if len(picks) > 1:
         parts.append(_rest(picks[1:], choose))
@@ -209,6 +210,8 @@ def _hint(pick: dict[str, Any]) -> str:
 
 
 def _closing(record: dict[str, Any], choose: Callable[[str, Sequence[str]], str]) -> str:
+    if record["offers"]:
+        return ""
     if not record["knows_likes"] and record["intent"] in ("recommend", "chat"):
         return choose(
             "ask",
@@ -353,6 +356,8 @@ def _undo(record: dict[str, Any], choose: Callable[[str, Sequence[str]], str]) -
 
 
 def _chat(record: dict[str, Any], choose: Callable[[str, Sequence[str]], str]) -> str:
+    if record["action"] == "decline":
+        return choose("decline", ("All right, I leave it as it is.", "Fine, then it stays."))
     return {
         "greeting": choose(
             "hi",

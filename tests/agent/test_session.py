@@ -120,6 +120,26 @@ async def test_too_narrow_a_wish_says_what_gave_way(session: ChatSession) -> Non
     assert not any("Horror" in pick["genres"] for pick in record["picks"])
 
 
+async def test_yes_lets_go_of_what_left_too_few_films(session: ChatSession) -> None:
+    record = await say(session, "a Turkish western from the 1930s")
+    offer = record["offer"]
+    assert offer["kind"] == "relax"
+    assert offer["answers"] == ["yes", "no"]
+    assert record["reply"].endswith(offer["text"])
+    relaxed = await say(session, "yes")
+    assert relaxed["intent"] == "refine"
+    assert relaxed["picks"]
+    assert not {limit["value"] for limit in offer["limits"]} & {r["value"] for r in relaxed.get("relaxed", [])}
+
+
+async def test_no_keeps_the_limits_and_another_message_is_no_answer(session: ChatSession) -> None:
+    await say(session, "a Turkish western from the 1930s")
+    declined = await say(session, "no thanks")
+    assert (declined["intent"], declined["picks"]) == ("chat", [])
+    assert "offer" not in declined
+    assert (await say(session, "yes"))["picks"] == []  # nothing is on offer any more
+
+
 async def test_an_ambiguous_title_is_asked_about_and_the_answer_understood(session: ChatSession) -> None:
     asked = await say(session, "I loved Crash")
     assert asked["picks"] == []
