@@ -92,4 +92,4 @@ def count(message: Message) -> int | None:
 
 def _can_be_looked_up(message: Message, index: int) -> bool:
     token = message.sentence.tokens[index]
-    return message.spotter.is_content(token) and message.spotter.is_known(token)
+    return message.spotter.vocabulary.is_content(token) and message.spotter.vocabulary.is_known(token)

@@ -186,7 +186,7 @@ class Grounding:
             return True
         known = {word[:_STEM] for word in facts.split()}
         foreign = {word[:_STEM] for film in self._films if film not in films for word in film.facts.split()}
-        content = [token for token in rest.tokens if len(token.norm) > 3 and self._spotter.is_content(token)]
+        content = [token for token in rest.tokens if len(token.norm) > 3 and self._spotter.vocabulary.is_content(token)]
         untraced = [token.norm[:_STEM] for token in content if token.norm[:_STEM] not in known]
         elsewhere = [stem for stem in untraced if stem in foreign]
         too_many = len(untraced) > _MOST_UNTRACED and len(untraced) > _UNTRACED_SHARE * len(content)

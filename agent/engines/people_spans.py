@@ -1,0 +1,107 @@
+"""Finding people in a sentence: by full name, by a misspelt one, by surname where that says who is meant."""
+
+from __future__ import annotations
+
+from agent.engines import lexicon
+from agent.engines.sentence import Sentence, Span
+from agent.engines.spans import joined
+from agent.engines.vocabulary import RARE, Vocabulary
+from recommender.catalog import Catalog
+from recommender.titles import TitleIndex, normalise
+
+
+class PeopleSpotter:
+    def __init__(self, catalog: Catalog, titles: TitleIndex, vocabulary: Vocabulary) -> None:
+        self._titles = titles
+        self._vocabulary = vocabulary
+        self.names, self.surnames, self._bearers = _names_of_people(catalog)
+
+    def spans(self, sentence: Sentence) -> list[Span]:
+        spans = []
+        count = len(sentence.tokens)
+        for first in range(count):
+            for last in range(min(count, first + 4), first, -1):
+                name = sentence.norm(first, last)
+                if last - first > 1 and name in self.names and joined(sentence, first, last):
+                    spans.append(Span("person", first, last, sentence.raw(first, last), (self.names[name],)))
+                    break
+                if last - first == 2 and " " in name and name in self.surnames:
+                    spans.append(Span("person", first, last, sentence.raw(first, last), (self.surnames[name][0],)))
+                    break
+                if last - first == 2 and (full := self._misspelt_name(sentence, first)):
+                    spans.append(Span("person", first, last, sentence.raw(first, last), (full,)))
+                    break
+                after = sentence.tokens[last].norm if last < count else ""
+                if last - first == 1 and after in ("brothers", "bros", "sisters") and name in self._bearers:
+                    siblings = tuple(self._bearers[name])
+                    spans.append(Span("person", first, last + 1, sentence.raw(first, last + 1), siblings))
+                elif last - first == 1 and (full := self._surname(sentence, first)):
+                    spans.append(Span("person", first, last, sentence.raw(first, last), (full,)))
+        return spans
+
+    def _misspelt_name(self, sentence: Sentence, first: int) -> str | None:
+        """A well-known person whose first name is spelt another way: "nicholas cage"."""
+        from rapidfuzz import fuzz
+
+        full, fame = self.surnames.get(sentence.tokens[first + 1].norm, ("", 0))
+        name = sentence.norm(first, first + 2)
+        near = fame >= 300 and len(sentence.tokens[first].norm) >= 4 and fuzz.ratio(name, normalise(full)) >= 88
+        return full if near and sentence.gap(first + 1) == " " else None
+
+    def _surname(self, sentence: Sentence, index: int) -> str | None:
+        """The person a lone surname means: after "by", "with" …, or capitalised and well known."""
+        token = sentence.tokens[index]
+        name = token.norm.removesuffix("s") if token.text.endswith(("'s", "’s")) else token.norm
+        if name not in self.surnames or name in lexicon.CHAT_WORDS or self._vocabulary.is_word(name):
+            return None
+        full, fame = self.surnames[name]
+        before = sentence.tokens[index - 1].norm if index else ""
+        capital = token.text[0].isupper() and not sentence.starts_sentence(index)
+        after = sentence.tokens[index + 1].norm if index + 1 < len(sentence.tokens) else ""
+        alone = len(sentence.tokens) == 1 or before in ("a", "an", "any", "some", "of")
+        cued = before in ("by", "with", "starring", "from", "featuring") or after in (
+            "film",
+            "films",
+            "movie",
+            "movies",
+            "flick",
+        )
+        common = self._vocabulary.spread[name] >= 15
+        if cued and fame >= 100 and (capital or not common or (fame >= 300 and self._vocabulary.spread[name] < 30)):
+            return full
+        if alone and fame >= 100 and (token.text[0].isupper() or (len(sentence.tokens) == 1 and not common)):
+            return full
+        negated = before in ("no", "not", "without", "or", "and", "a")
+        if (
+            fame >= 300
+            and not common
+            and self._vocabulary.spread[name] < RARE
+            and len(name) >= 5
+            and (negated or cued or index == 0)
+        ):
+            return full
+        if capital and fame >= 300 and not common and not self._titles.exact(token.text):
+            return full
+        return full if fame >= 900 and not common and not self._titles.exact(token.text) and len(name) > 5 else None
+
+
+def _names_of_people(
+    catalog: Catalog,
+) -> tuple[dict[str, str], dict[str, tuple[str, int]], dict[str, list[str]]]:
+    """Normalised full name -> name; surname -> its best-known bearer, where one is clearly better known; surname ->
+    its well-known bearers."""
+    people = {normalise(name): name for name in catalog.people if " " in name}
+    bearers: dict[str, list[tuple[int, str]]] = {}
+    for name, fame in catalog.people.items():
+        parts = normalise(name).split()
+        if len(parts) > 1:
+            bearers.setdefault(parts[-1], []).append((fame, name))
+        if len(parts) > 2 and parts[-2] in ("de", "di", "von", "van", "del", "la", "le", "da"):
+            bearers.setdefault(" ".join(parts[-2:]), []).append((fame, name))
+    surnames = {}
+    for surname, known in bearers.items():
+        known.sort(reverse=True)
+        if len(known) == 1 or known[0][0] >= 1.5 * known[1][0]:
+            surnames[surname] = (known[0][1], known[0][0])
+    well_known = {surname: [name for fame, name in known if fame >= 100] for surname, known in bearers.items()}
+    return people, surnames, {surname: names for surname, names in well_known.items() if len(names) > 1}

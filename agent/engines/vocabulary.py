@@ -1,0 +1,106 @@
+"""The ordinary words of the catalogue: genres, moods, countries, themes, and how common each word is."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from agent.engines import lexicon
+from agent.engines.sentence import Sentence, Span, SpanKind, Token
+from recommender.catalog import Catalog
+from recommender.titles import normalise
+
+RARE = 8
+"""A word in fewer profiles than this is rare enough to stand for a name by itself."""
+
+
+class Vocabulary:
+    def __init__(self, catalog: Catalog) -> None:
+        self.themes = _frequent_themes(catalog)
+        self.spread = Counter(word for movie in catalog for word in set(normalise(movie.profile.sentence).split()))
+        """Word -> number of film profiles that use it."""
+        self.words: list[tuple[SpanKind, dict[str, list[str]]]] = [
+            ("genre", _inverted(lexicon.GENRES)),
+            ("country", _inverted(lexicon.COUNTRIES | lexicon.COUNTRY_GROUPS, lexicon.COUNTRY_GROUPS)),
+            ("mood", _inverted(lexicon.MOODS)),
+            ("theme", self.themes),
+        ]
+        self._genre_words = [word for word in self.words[0][1] if " " not in word and len(word) >= 5]
+        self._country_names = {normalise(name): name for name in catalog.countries} | lexicon.COUNTRY_NAMES
+
+    def is_known(self, token: Token) -> bool:
+        """Some profile uses the word: it can be looked up."""
+        return self.spread[token.norm] > 0 or self.spread[token.norm.removesuffix("s")] > 0
+
+    def is_content(self, token: Token) -> bool:
+        """A word that says something about a film, not only that one is wanted."""
+        return token.norm not in lexicon.CHAT_WORDS and not token.norm.isdigit() and len(token.norm) > 1
+
+    def is_word(self, norm: str) -> bool:
+        """The words also are a genre, mood, country or theme."""
+        return any(norm in words for _, words in self.words)
+
+    def spans(self, sentence: Sentence, kind: SpanKind, words: dict[str, list[str]]) -> list[Span]:
+        spans = []
+        count = len(sentence.tokens)
+        for first in range(count):
+            for last in range(min(count, first + 4), first, -1):
+                norm = sentence.norm(first, last)
+                values = words.get(norm)
+                if values is None and kind == "country" and self._made_there(sentence, first, norm):
+                    values = [self._country_names[norm]]
+                if values is None and kind == "genre" and last - first == 1:
+                    values = self.misspelt_genre(sentence.tokens[first])
+                if values:
+                    spans.append(Span(kind, first, last, sentence.raw(first, last), tuple(values)))
+                    break
+        return spans
+
+    def _made_there(self, sentence: Sentence, first: int, name: str) -> bool:
+        """A country by its name says where a film was made: "from Japan", "from Italy or Spain"."""
+        if name not in self._country_names:
+            return False
+        before = sentence.norm(max(0, first - 6), first)
+        if re.search(r"\b(?:from|made in)$", before):
+            return True
+        listed = re.search(r"\b(?:from|made in) (.+?)(?: (?:or|and))?$", before)
+        words = re.split(r" (?:or|and) ", listed[1]) if listed else []
+        return bool(words) and all(word in self._country_names for word in words)
+
+    def misspelt_genre(self, token: Token) -> list[str]:
+        """ "commedy", "thirller": the genre a word that no profile uses is nearest to."""
+        if len(token.norm) < 6 or self.is_known(token) or not self.is_content(token):
+            return []
+        from rapidfuzz import fuzz, process
+
+        near = process.extractOne(token.norm, self._genre_words, scorer=fuzz.ratio, score_cutoff=82)
+        return self.words[0][1][near[0]] if near else []
+
+
+def _frequent_themes(catalog: Catalog, least: int = 4) -> dict[str, list[str]]:
+    counts = Counter(theme for movie in catalog if movie.profile.source == "llm" for theme in movie.profile.themes)
+    themes: dict[str, list[str]] = {}
+    for theme, count in counts.items():
+        norm = normalise(theme)
+        if count >= least and norm not in lexicon.CHAT_WORDS and not norm.rstrip("s").isdigit():
+            themes.setdefault(norm, []).append(theme)
+            themes.setdefault(_plural(norm), []).append(theme)
+    return themes
+
+
+def _plural(norm: str) -> str:
+    return norm.removesuffix("s") if norm.endswith("s") else norm + "s"
+
+
+def _inverted(
+    words_of: dict[str, tuple[str, ...]], groups: dict[str, tuple[str, ...]] | None = None
+) -> dict[str, list[str]]:
+    """Word -> the values it means; a group's own name means all of its members."""
+    values: dict[str, list[str]] = {}
+    for value, words in words_of.items():
+        if groups and value in groups:
+            values[value] = list(groups[value])
+            continue
+        for word in words:
+            values.setdefault(word, []).append(value)
+    return values
