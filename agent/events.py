@@ -90,6 +90,27 @@ class Explanation(TypedDict):
     """Wanted limits that the film does not keep."""
 
 
+class FilmFacts(TypedDict):
+    """What may be shown of a film without giving its story away."""
+
+    movie_id: int
+    title: str
+    year: int
+    genres: list[str]
+    director: list[str]
+    cast: list[str]
+    country: str
+    audience: str
+    themes: list[str]
+    moods: list[str]
+    setting: str
+    profile: str
+    source: str
+    """Who wrote the profile: "llm", or "metadata" where it is put together from the catalogue."""
+    rating_mean: float | None
+    rating_count: int
+
+
 class ProfileChange(TypedDict, total=False):
     op: Literal["add", "remove"]
     kind: Literal[
@@ -158,8 +179,16 @@ class PicksReady:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """An explanation (why, why not) or, for a comparison, one for each film."""
+    """The explanation of one film: why, or why not."""
 
+    explanation: Explanation
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Films side by side, the one that fits best first, each with its explanation."""
+
+    films: list[FilmFacts]
     explanations: list[Explanation]
 
 
@@ -212,6 +241,7 @@ Event = (
     | ToolsRan
     | PicksReady
     | Explained
+    | Compared
     | Offered
     | ReplyText
     | EngineWaiting

@@ -12,10 +12,9 @@ from langgraph.runtime import Runtime
 from agent.engines.base import Engine
 from agent.evening import evening_wish, wants_list
 from agent.events import (
+    Compared,
     Explained,
-    Explanation,
     Intent,
-    Limit,
     Offered,
     PhaseStarted,
     PicksReady,
@@ -26,17 +25,16 @@ from agent.events import (
     ToolsRan,
     Understood,
 )
-from agent.limits import holds, worded
+from agent.explaining import explanation_of
 from agent.offers import Offer, answer_to, offer_to_relax
 from agent.planning import FEWEST_PICKS, limits_in_force, plan_answer, plan_list
 from agent.profile import MOVIE_KINDS, Profile, ProfileStore, removal
-from agent.ranking import kept_limits, rank_picks, shared_traits
+from agent.ranking import rank_picks
 from agent.record import reply_record, shown_entry
 from agent.resolve import Resolver
 from agent.state import State, TurnContext, Wish
 from agent.text import MAX_MESSAGE_CHARACTERS
 from agent.understanding import Situation, Understanding
-from recommender.catalog import Catalog
 from tools.services import Services
 
 EVENING_SECONDS = 6 * 3600
@@ -193,15 +191,16 @@ class TurnNodes:
             runtime.stream_writer(PicksReady(picks))
         if explained := answers.get("explain_pick"):
             limits = limits_in_force(profile, state.get("wish", {}))
-            explanations = [_explanation(self.services.catalog, artifact, limits) for artifact in explained if artifact]
+            explanations = [explanation_of(self.services.catalog, artifact, limits) for artifact in explained]
             found |= {"explanations": explanations, "focus": state["subjects"][0]}
-            runtime.stream_writer(Explained(explanations))
-        facts = [
+        facts: list[Any] = [
             *answers.get("movie_details", []),
             *(film for films in answers.get("compare_movies", []) for film in films),
         ]
         if facts:
             found |= {"facts": facts, "focus": facts[0]["movie_id"]}
+        if explained:
+            runtime.stream_writer(Compared(facts, explanations) if facts else Explained(explanations[0]))
         if shown_profile := answers.get("show_profile"):
             found["profile"] = [shown_entry(entry, self.services.catalog) for entry in shown_profile[0]]
         if offer := found.get("offer", state.get("offer")):
@@ -280,22 +279,3 @@ def _artifacts(messages: Sequence[ToolMessage]) -> dict[str, list[Any]]:
         if message.artifact is not None:
             found.setdefault(str(message.name), []).append(message.artifact)
     return found
-
-
-def _explanation(catalog: Catalog, artifact: dict[str, Any], limits: Sequence[Limit]) -> Explanation:
-    movie = catalog[artifact["movie_id"]]
-    strongest = [catalog[part["movie_id"]] for part in artifact["contributions"][:3] if part["share"] > 0]
-    broken = [worded(limit) for limit in limits if limit["polarity"] == "want" and not holds(movie, limit)]
-    return Explanation(
-        movie_id=movie.movie_id,
-        title=movie.title,
-        contributions=artifact["contributions"],
-        bias_share=artifact["bias_share"],
-        traits=list(dict.fromkeys(trait for liked in strongest for trait in shared_traits(movie, liked)))[:6],
-        limits=kept_limits(movie, limits),
-        counterfactual=artifact["counterfactual"],
-        score=artifact["score"],
-        rank=artifact["rank"],
-        allowed=artifact["allowed"],
-        broken=broken,
-    )

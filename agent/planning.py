@@ -22,6 +22,7 @@ FEWEST_PICKS = 3
 """With fewer films than this inside the limits, a limit gives way and the list is refilled."""
 HIDDEN_GEM = {"ratings_from": 3, "ratings_to": 60, "mean_from": 3.4}
 """What "hidden gems" are among films that 671 people rated."""
+MOST_COMPARED = 4
 CANDIDATES = 200
 """How many films each source hands to the ranking."""
 
@@ -130,24 +131,31 @@ def plan_list(state: State, profile: Profile, catalog: Catalog) -> tuple[Plan, A
     return plan, AIMessage(content="", tool_calls=calls), relaxed
 
 
-def plan_answer(state: State, profile: Profile, user: str) -> AIMessage | None:
-    """Tool calls for a question about films or about the profile; None when there is nothing to look up."""
-    subjects = state["subjects"]
-    wish = state.get("wish", {})
+def basis_of(profile: Profile, wish: Wish) -> dict[str, Any]:
+    """What a film is explained from, as ``explain_pick`` takes it."""
     liked = liked_for(profile, wish)
-    basis: dict[str, Any] = {
+    return {
         "liked": liked,
         "disliked": [i for i in profile.movies("dislike") if i not in liked],
         "strengths": strengths_for(profile, wish),
         "taste_in_words": "" if wish.get("anchors") else taste_in_words(profile),
+        "wishes": wishes_of(limits_in_force(profile, wish), sorted(profile.known)).model_dump(),
     }
+
+
+def plan_answer(state: State, profile: Profile, user: str) -> AIMessage | None:
+    """Tool calls for a question about films or about the profile; None when there is nothing to look up."""
+    subjects = state["subjects"]
+    basis = basis_of(profile, state.get("wish", {}))
     calls: list[ToolCall] = []
     match state["intent"]:
         case "explain" | "why_not":
-            wishes = wishes_of(limits_in_force(profile, wish), sorted(profile.known)).model_dump()
-            calls = [_call("explain_pick", movie_id=i, wishes=wishes, **basis) for i in subjects[:1]]
-        case "compare" if len(subjects) > 1:
-            calls = [_call("compare_movies", movie_ids=list(subjects[:4]), **basis)]
+            calls = [_call("explain_pick", movie_id=i, **basis) for i in subjects[:1]]
+        case "compare" if len(set(subjects)) > 1:
+            films = list(dict.fromkeys(subjects))[:MOST_COMPARED]
+            calls = [_call("explain_pick", movie_id=i, **basis) for i in films]
+            basis.pop("wishes")
+            calls.append(_call("compare_movies", movie_ids=films, **basis))
         case "about" | "compare":
             calls = [_call("movie_details", movie_id=i) for i in subjects[:3]]
         case "profile" if state["understanding"]["action"] == "show":

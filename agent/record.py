@@ -41,6 +41,8 @@ def turn_record(state: State, milliseconds: dict[str, float]) -> dict[str, Any]:
         record["unknown"] = state["unknown"]
     if state["facts"]:
         record["facts"] = state["facts"]
+    if len(explanations) > 1:
+        record["explanations"] = explanations
     if state["profile"]:
         record["profile"] = state["profile"]
     if offer := state.get("offer"):

@@ -21,7 +21,7 @@ from agent.config import DEFAULT_THREAD, Settings
 from agent.engines.base import Engine, EngineError
 from agent.engines.builtin import BuiltinEngine
 from agent.engines.choose import choose_engine
-from agent.events import Event, PhaseStarted, ProfileChange, TurnError, TurnFailed, TurnFinished
+from agent.events import Event, FilmFacts, PhaseStarted, ProfileChange, TurnError, TurnFailed, TurnFinished
 from agent.graph import build_graph
 from agent.profile import ProfileError, ProfileStore, TasteEntry
 from agent.record import turn_record
@@ -29,6 +29,7 @@ from agent.state import State, TurnContext
 from agent.text import clean
 from recommender.embedding import EncoderError
 from recommender.service import RecommenderError
+from tools.movie_details import facts
 from tools.services import Services
 
 log = logging.getLogger(__name__)
@@ -182,6 +183,10 @@ class ChatSession:
         """Films, as "Heat (1995)", whose title begins with the text or, where ``inside``, has a word that does."""
         movies = await asyncio.to_thread(self.services.titles.completing, text, limit, inside)
         return [movie.label for movie in movies]
+
+    def film(self, movie_id: int) -> FilmFacts:
+        """What may be shown of a film. ``KeyError`` when the catalogue has none of this id."""
+        return cast(FilmFacts, facts(self.services.catalog[movie_id]))
 
     def taste(self, user: str | None = None) -> list[TasteEntry]:
         """Everything known of the person, as shown to them."""

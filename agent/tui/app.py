@@ -27,6 +27,7 @@ from agent.tui.shown import one_line
 from agent.tui.themes import DARK, LIGHT
 from agent.tui.widgets.chat import BUSY, Chat
 from agent.tui.widgets.composer import Composer
+from agent.tui.widgets.pick_card import PickCard
 from agent.tui.widgets.profile_panel import ProfileEntry, ProfilePanel
 from agent.tui.widgets.status_line import StatusLine
 from agent.tui.widgets.transcript import Transcript
@@ -185,6 +186,13 @@ class GatrecApp(App[None]):
     @on(Chat.TurnsChanged)
     def _show_keys(self) -> None:
         self.refresh_bindings()
+
+    @on(PickCard.Opened)
+    def _open_film(self, event: PickCard.Opened) -> None:
+        from agent.tui.screens.film import FilmScreen
+
+        if self._session is not None:
+            self.push_screen(FilmScreen(self._session.film(event.card.pick["movie_id"])), event.card.say)
 
     # the profile
 

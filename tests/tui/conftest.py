@@ -14,6 +14,7 @@ from agent.events import (
     Event,
     Explained,
     Explanation,
+    FilmFacts,
     PhaseStarted,
     Pick,
     PicksReady,
@@ -58,8 +59,33 @@ def make_explanation(**changed: Any) -> Explanation:
         "traits": ["neo-noir"],
         "limits": ["no Horror"],
         "counterfactual": [{"without": 6, "rank_before": 1, "rank_after": 37}],
+        "score": 3.0,
+        "rank": 1,
+        "allowed": True,
+        "broken": [],
     }
     return explanation | changed  # type: ignore[return-value]
+
+
+def make_facts(movie_id: int = 601, title: str = "Fargo", **changed: Any) -> FilmFacts:
+    facts: dict[str, Any] = {
+        "movie_id": movie_id,
+        "title": title,
+        "year": 1996,
+        "genres": ["Comedy", "Crime"],
+        "director": ["Joel Coen"],
+        "cast": ["Frances McDormand", "William H. Macy"],
+        "country": "USA",
+        "audience": "adult",
+        "themes": ["kidnapping", "small town"],
+        "moods": ["deadpan"],
+        "setting": "1980s Minnesota",
+        "profile": "A cheerful police chief follows a trail through the snow.",
+        "source": "llm",
+        "rating_mean": 4.2,
+        "rating_count": 224,
+    }
+    return facts | changed  # type: ignore[return-value]
 
 
 def make_entry(entry_id: int, kind: str = "like", label: str = "Heat (1995)", **changed: Any) -> TasteEntry:
@@ -122,6 +148,9 @@ class ScriptedSession:
     async def use_engine(self, llm: str) -> None:
         self.engines.append(llm)
 
+    def film(self, movie_id: int) -> FilmFacts:
+        return make_facts(movie_id, f"Film {movie_id}")
+
     def taste(self) -> list[TasteEntry]:
         return list(self.entries)
 
@@ -161,7 +190,7 @@ def picks_script() -> list[Event]:
 
 @pytest.fixture
 def why_script() -> list[Event]:
-    return [Explained([make_explanation()]), ReplyText("Mostly because of Seven."), TurnFinished({})]
+    return [Explained(make_explanation()), ReplyText("Mostly because of Seven."), TurnFinished({})]
 
 
 WaitUntil = Callable[[Pilot[None], Callable[[], object]], Awaitable[None]]
@@ -205,3 +234,8 @@ def pick() -> Callable[..., Pick]:
 @pytest.fixture
 def explanation() -> Callable[..., Explanation]:
     return make_explanation
+
+
+@pytest.fixture
+def facts() -> Callable[..., FilmFacts]:
+    return make_facts

@@ -168,7 +168,6 @@ async def test_a_key_on_a_card_says_a_sentence(app, session, picks_script, wait_
     session.script = picks_script
     sentences = {
         "w": "Why Seven (1996)?",
-        "enter": "Why Seven (1996)?",
         "l": "I like Seven (1996)",
         "d": "I dislike Seven (1996)",
         "s": "I have seen Seven (1996)",

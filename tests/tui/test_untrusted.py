@@ -15,6 +15,8 @@ from textual.events import Paste
 from textual.widget import Widget
 
 from agent.tui.completion import Completion
+from agent.tui.screens.film import FilmSheet
+from agent.tui.widgets.comparison import Comparison
 from agent.tui.widgets.composer import Composer
 from agent.tui.widgets.message import Turn
 from agent.tui.widgets.profile_panel import ProfilePanel
@@ -62,7 +64,9 @@ class Host(App[None]):
 
 
 @pytest.fixture
-def show(pick: Callable[..., Any], explanation: Callable[..., Any], entry: Callable[..., Any]):
+def show(
+    pick: Callable[..., Any], explanation: Callable[..., Any], entry: Callable[..., Any], facts: Callable[..., Any]
+):
     """Mounts every widget that shows outside text, with ``text`` in every place; gives the screen's text."""
 
     async def run(text: str) -> str:
@@ -82,6 +86,9 @@ def show(pick: Callable[..., Any], explanation: Callable[..., Any], entry: Calla
         why = explanation(
             title=text, contributions=[{"movie_id": 6, "title": text, "share": 0.8}], traits=[text], limits=[text]
         )
+        sheet = facts(title=text, year=text, country=text, audience=text, setting=text, profile=text)
+        sheet |= {key: [text] for key in ("genres", "director", "cast", "themes", "moods")}
+        films = [FilmSheet(sheet), Comparison([sheet, sheet], [why | {"broken": [text]}])]
         turn, status, composer = (
             Turn(text, {"reply": text, "picks": [film]}),
             StatusLine(),
@@ -89,7 +96,7 @@ def show(pick: Callable[..., Any], explanation: Callable[..., Any], entry: Calla
         )
         status.phase = status.engine = text
         panel, transcript = ProfilePanel(classes="-unfolded"), Transcript()
-        app = Host([panel, status, suggestions, composer, WhyView(why), turn, transcript])
+        app = Host([panel, status, suggestions, composer, WhyView(why), *films, turn, transcript])
         async with app.run_test(size=(60, 200), tooltips=True) as pilot:
             turn.note(text, "failed")
             composer.post_message(Paste(text))

@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from agent.events import (
+    Compared,
     EngineWaiting,
     Event,
     Explained,
@@ -173,8 +174,10 @@ class Chat(Vertical):
                 self.post_message(self.TasteChanged())
             case PicksReady(picks):
                 await turn.add_picks(picks)
-            case Explained(explanations):
-                await turn.add_explanations(explanations)
+            case Explained(explanation):
+                await turn.add_explanation(explanation)
+            case Compared(films, explanations):
+                await turn.add_comparison(films, explanations)
             case ReplyText(text):
                 turn.reply.append(text)
             case TurnFailed(error):

@@ -11,8 +11,9 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
 
-from agent.events import Explanation, Pick, ToolRun
+from agent.events import Explanation, FilmFacts, Pick, ToolRun
 from agent.text import clean
+from agent.tui.widgets.comparison import Comparison
 from agent.tui.widgets.pick_card import PickList
 from agent.tui.widgets.steps import Steps
 from agent.tui.widgets.why_view import WhyView
@@ -68,15 +69,17 @@ class Turn(Vertical):
         if self._record is not None:
             await self.add_steps(self._record.get("tools") or [])
             await self.add_picks(self._record.get("picks") or [])
-            if explanation := self._record.get("explanation"):
-                await self.add_explanations([explanation])
+            if explanations := self._record.get("explanations"):
+                await self.add_comparison(self._record["facts"], explanations)
+            elif explanation := self._record.get("explanation"):
+                await self.add_explanation(explanation)
             self.reply.append(str(self._record.get("reply") or ""))
             self.reply.show()
 
     @property
     def answered(self) -> bool:
         """Whether anything of the answer is on the screen."""
-        return bool(self.reply.text or self.query(PickList) or self.query(WhyView))
+        return bool(self.reply.text or self.query("PickList, WhyView, Comparison"))
 
     async def add_steps(self, tools: Sequence[ToolRun]) -> None:
         if tools:
@@ -86,8 +89,11 @@ class Turn(Vertical):
         if picks:
             await self.mount(PickList(picks), before=self.reply)
 
-    async def add_explanations(self, explanations: Sequence[Explanation]) -> None:
-        await self.mount_all([WhyView(explanation) for explanation in explanations], before=self.reply)
+    async def add_explanation(self, explanation: Explanation) -> None:
+        await self.mount(WhyView(explanation), before=self.reply)
+
+    async def add_comparison(self, films: Sequence[FilmFacts], explanations: Sequence[Explanation]) -> None:
+        await self.mount(Comparison(films, explanations), before=self.reply)
 
     def note(self, text: str, kind: str = "") -> None:
         """Say below the answer how it stands: waiting, stopped or failed. Empty text takes the note away."""

@@ -31,6 +31,17 @@ def indented(lines: Iterable[Content], first: Content) -> list[Content]:
     return [(space if index else first) + line for index, line in enumerate(lines)]
 
 
+def flowed(pieces: Iterable[Content], width: int, gap: str) -> list[Content]:
+    """The pieces one after the other; a line ends inside a piece only if the piece is wider than a line."""
+    lines: list[Content] = []
+    for piece in filter(None, pieces):
+        if lines and lines[-1].cell_length + len(gap) + piece.cell_length <= width:
+            lines[-1] += gap + piece
+        else:
+            lines += piece.wrap(width)
+    return lines
+
+
 def bar(share: float, width: int, color: str = "$accent") -> Content:
     """Filled for ``share`` (0 to 1) of ``width`` cells, thin for the rest, so that it reads without colour."""
     filled = round(min(max(share, 0.0), 1.0) * width)

@@ -68,7 +68,7 @@ class Transcript(VerticalScroll, can_focus=False):
     def mark_films(self, taste: Sequence[TasteEntry]) -> None:
         """Show on every card whether its film is by now liked, disliked or seen."""
         for card in self.query(PickCard):
-            card.mark({entry.kind for entry in taste if entry.movie_id == card.pick["movie_id"]})
+            card.show_said({entry.kind for entry in taste if entry.movie_id == card.pick["movie_id"]})
 
     def newest_picks(self) -> list[Pick]:
         """The films of the latest list, best first."""
