@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from agent.events import Explanation, Limit
 from agent.limits import holds, worded
+from agent.planning import basis_of, limits_in_force
+from agent.profile import Profile
 from agent.ranking import kept_limits, shared_traits
+from agent.state import Wish
 from recommender.catalog import Catalog
+from recommender.service import Taste
+from tools.explain_pick import parts_of
+from tools.services import Services
+from tools.wishes import Wishes
 
 MOST_TRAITS = 6
 
@@ -31,3 +38,18 @@ def explanation_of(catalog: Catalog, parts: dict[str, Any], limits: Sequence[Lim
         allowed=parts["allowed"],
         broken=broken,
     )
+
+
+def explain(
+    services: Services, profile: Profile, wish: Wish, movie_id: int, without: Collection[int] = ()
+) -> Explanation:
+    """A film explained as a turn would, with some of the liked films left aside."""
+    basis = basis_of(profile, wish)
+    liked = tuple(liked_id for liked_id in basis["liked"] if liked_id not in without)
+    strengths = {int(liked_id): strength for liked_id, strength in basis["strengths"].items()}
+    vector = services.vector(basis["taste_in_words"])
+    taste = Taste(liked, tuple(basis["disliked"]), vector, strengths)
+    wishes = Wishes.model_validate(basis["wishes"])
+    wishes.exclude = list({*wishes.exclude, *without})
+    parts = parts_of(services, movie_id, taste, wishes)
+    return explanation_of(services.catalog, parts, limits_in_force(profile, wish))

@@ -7,7 +7,7 @@ import logging
 import sqlite3
 import time
 from collections import defaultdict
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import Any, cast
@@ -21,7 +21,8 @@ from agent.config import DEFAULT_THREAD, Settings
 from agent.engines.base import Engine, EngineError
 from agent.engines.builtin import BuiltinEngine
 from agent.engines.choose import choose_engine
-from agent.events import Event, FilmFacts, PhaseStarted, ProfileChange, TurnError, TurnFailed, TurnFinished
+from agent.events import Event, Explanation, FilmFacts, PhaseStarted, ProfileChange, TurnError, TurnFailed, TurnFinished
+from agent.explaining import explain
 from agent.graph import build_graph
 from agent.profile import ProfileError, ProfileStore, TasteEntry
 from agent.record import turn_record
@@ -183,6 +184,16 @@ class ChatSession:
         """Films, as "Heat (1995)", whose title begins with the text or, where ``inside``, has a word that does."""
         movies = await asyncio.to_thread(self.services.titles.completing, text, limit, inside)
         return [movie.label for movie in movies]
+
+    async def explain(self, movie_id: int, without: Collection[int] = ()) -> Explanation:
+        """Why a film stands where it does for the evening's wish and the profile of now, some likes left aside.
+
+        The films left aside stay out of the ranking, as in "and without Heat?". ``KeyError`` for an unknown film.
+        """
+        thread, user = self._names(None, None)
+        state = await self._graph.aget_state(await self._last_finished(user, thread))
+        wish, profile = state.values.get("wish", {}), self._profiles.read(user)
+        return await asyncio.to_thread(explain, self.services, profile, wish, movie_id, without)
 
     def film(self, movie_id: int) -> FilmFacts:
         """What may be shown of a film. ``KeyError`` when the catalogue has none of this id."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 from langchain_core.tools import BaseTool, ToolException, tool
 
 from recommender.service import Taste
@@ -32,45 +35,53 @@ def make_explain_pick(services: Services) -> BaseTool:
             taste_in_words: what the person said about their taste
             wishes: the limits the ranks are counted within
         """
-        catalog, recommender = services.catalog, services.recommender
-        movie = catalog.get(movie_id)
+        movie = services.catalog.get(movie_id)
         if movie is None:
             raise ToolException(f"The catalogue has no film {movie_id}.")
         vector = services.vector(taste_in_words)
-        taste = Taste(tuple(i for i in liked if i != movie_id), tuple(disliked or ()), vector, strengths or {})
-        attribution = recommender.attribution(taste, movie_id)
-        shares = attribution.shares()
-        wishes = wishes or Wishes()
-        allowed = wishes.filter().mask(catalog)
-        allowed[catalog.rows([i for i in (*wishes.exclude, *liked, *(disliked or ())) if i != movie_id])] = False
-        by_share = sorted(shares.liked.items(), key=lambda item: item[1], reverse=True)
-        counterfactual = []
-        for without, share in by_share[:COUNTERFACTUALS]:
-            if share > 0:
-                before, after = recommender.counterfactual(taste, movie_id, without, allowed)
-                counterfactual.append({"without": without, "rank_before": before, "rank_after": after})
-        scores = recommender.scores(taste)
-        artifact = {
-            "movie_id": movie_id,
-            "title": movie.title,
-            "contributions": [
-                {
-                    "movie_id": liked_id,
-                    "title": catalog[liked_id].title,
-                    "share": share,
-                    "against": shares.against.get(liked_id, 0.0),
-                    "value": attribution.liked[liked_id],
-                }
-                for liked_id, share in by_share
-            ],
-            "bias_share": shares.bias,
-            "score": attribution.parts.total,
-            "rank": int((scores[allowed] > scores[movie.row]).sum()) + 1,
-            "allowed": bool(allowed[movie.row]) and movie_id not in {*wishes.exclude, *liked, *(disliked or ())},
-            "counterfactual": counterfactual,
-        }
-        parts = ", ".join(f"{catalog[i].title} {share:.0%}" for i, share in by_share[:5]) or "no liked film"
-        return f"{movie.label}: {parts}; popularity and words {shares.bias:.0%}.", artifact
+        taste = Taste(tuple(liked), tuple(disliked or ()), vector, strengths or {})
+        artifact = parts_of(services, movie_id, taste, wishes or Wishes())
+        strongest = [f"{part['title']} {part['share']:.0%}" for part in artifact["contributions"][:5]]
+        parts = ", ".join(strongest) or "no liked film"
+        return f"{movie.label}: {parts}; popularity and words {artifact['bias_share']:.0%}.", artifact
 
     explain_pick.handle_tool_error = True
     return explain_pick
+
+
+def parts_of(services: Services, movie_id: int, taste: Taste, wishes: Wishes) -> dict[str, Any]:
+    """What ``explain_pick`` finds, JSON-plain. ``KeyError`` when the catalogue has no such film."""
+    catalog, recommender = services.catalog, services.recommender
+    movie = catalog[movie_id]
+    known = {*wishes.exclude, *taste.liked, *taste.disliked}
+    taste = replace(taste, liked=tuple(i for i in taste.liked if i != movie_id))
+    attribution = recommender.attribution(taste, movie_id)
+    shares = attribution.shares()
+    allowed = wishes.filter().mask(catalog)
+    allowed[catalog.rows([i for i in known if i != movie_id])] = False
+    by_share = sorted(shares.liked.items(), key=lambda item: item[1], reverse=True)
+    counterfactual = []
+    for without, share in by_share[:COUNTERFACTUALS]:
+        if share > 0:
+            before, after = recommender.counterfactual(taste, movie_id, without, allowed)
+            counterfactual.append({"without": without, "rank_before": before, "rank_after": after})
+    scores = recommender.scores(taste)
+    return {
+        "movie_id": movie_id,
+        "title": movie.title,
+        "contributions": [
+            {
+                "movie_id": liked_id,
+                "title": catalog[liked_id].title,
+                "share": share,
+                "against": shares.against.get(liked_id, 0.0),
+                "value": attribution.liked[liked_id],
+            }
+            for liked_id, share in by_share
+        ],
+        "bias_share": shares.bias,
+        "score": attribution.parts.total,
+        "rank": int((scores[allowed] > scores[movie.row]).sum()) + 1,
+        "allowed": bool(allowed[movie.row]) and movie_id not in known,
+        "counterfactual": counterfactual,
+    }

@@ -31,3 +31,41 @@ async def test_a_comparison_has_each_films_facts_and_explanation(session: ChatSe
     assert {film["movie_id"] for film in compared.films} == {each["movie_id"] for each in compared.explanations}
     best = [services.catalog[film["movie_id"]].row for film in compared.films]
     assert list(scores[best]) == sorted(scores[best], reverse=True)
+
+
+async def test_likes_left_aside_give_the_shares_score_and_rank_of_a_fresh_ranking(
+    session: ChatSession, services: Services
+) -> None:
+    await say(session, "I loved Heat, Se7en and Fargo. Something from the 90s?")
+    events = await say(session, "why the first one?")
+    as_said = events[-1].record["explanation"]  # type: ignore[union-attr]
+    assert await session.explain(as_said["movie_id"]) == as_said
+
+    catalog = services.catalog
+    for without in ([HEAT], [HEAT, SEVEN], [HEAT, SEVEN, FARGO]):
+        remaining = tuple(i for i in (HEAT, SEVEN, FARGO) if i not in without)
+        taste = Taste(liked=remaining)
+        scores = services.recommender.scores(taste)
+        allowed = [
+            movie.row
+            for movie in catalog.movies
+            if 1990 <= movie.year <= 1999 and movie.movie_id not in (HEAT, SEVEN, FARGO)
+        ]
+        explanation = await session.explain(as_said["movie_id"], without=without)
+        row = catalog[as_said["movie_id"]].row
+        assert explanation["score"] == pytest.approx(scores[row], abs=1e-4)
+        assert explanation["rank"] == 1 + sum(scores[other] > scores[row] for other in allowed)
+        shares = services.recommender.attribution(taste, as_said["movie_id"]).shares()
+        assert {part["movie_id"]: part["share"] for part in explanation["contributions"]} == shares.liked
+        assert {change["without"] for change in explanation["counterfactual"]} <= set(remaining)
+        for change in explanation["counterfactual"]:
+            fewer = services.recommender.scores(Taste(tuple(i for i in remaining if i != change["without"])))
+            assert change["rank_before"] == explanation["rank"]
+            assert change["rank_after"] == 1 + sum(fewer[other] > fewer[row] for other in allowed)
+
+
+async def test_explaining_leaves_the_conversation_as_it_is(session: ChatSession) -> None:
+    await say(session, "I loved Heat. Something from the 90s?")
+    before, taste = await session.history(), session.taste()
+    await session.explain(FARGO, without=[HEAT])
+    assert (await session.history(), session.taste()) == (before, taste)
