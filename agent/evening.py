@@ -30,7 +30,8 @@ def evening_wish(state: State, found: Resolved) -> Wish:
     if not tonight and not said["asks"]:
         tonight = [limit for limit in limits if limit["polarity"] == "want"]  # "I love westerns" asks for some
     earlier = wish.get("limits", [])
-    if intent == "recommend" and (said["asks"] or tonight or said["description"] or anchors):
+    asked_for = said["asks"] or tonight or said["description"] or anchors or said["appeal"] != "any"
+    if intent == "recommend" and asked_for:
         earlier = [limit for limit in earlier if limit["polarity"] == "avoid"]
         wish = Wish(description=said["description"], anchors=list(anchors), appeal=said["appeal"])
     elif intent == "refine" and said["action"] != "more":

@@ -15,13 +15,13 @@ from agent.events import Limit
 from agent.limits import soften, wishes_of
 from agent.profile import Profile
 from agent.state import State, Wish
+from recommender.appeal import APPEALS, AppealName
 from recommender.catalog import Catalog
+from tools.wishes import Wishes
 
 DEFAULT_COUNT = 5
 FEWEST_PICKS = 3
 """With fewer films than this inside the limits, a limit gives way and the list is refilled."""
-HIDDEN_GEM = {"ratings_from": 3, "ratings_to": 60, "mean_from": 3.4}
-"""What "hidden gems" are among films that 671 people rated."""
 MOST_COMPARED = 4
 CANDIDATES = 200
 """How many films each source hands to the ranking."""
@@ -41,7 +41,6 @@ class Plan(TypedDict, total=False):
     limits: list[Limit]
     """All limits in force, lasting ones included."""
     described: bool
-    appeal: str
     exclude: list[int]
 
 
@@ -97,11 +96,8 @@ def plan_list(state: State, profile: Profile, catalog: Catalog) -> tuple[Plan, A
     disliked = [movie_id for movie_id in profile.movies("dislike") if movie_id not in liked]
     strengths = strengths_for(profile, wish)
     words = "" if anchors else taste_in_words(profile)
-    wishes = wishes_of(kept, exclude)
-    if wish.get("appeal") == "hidden":
-        hidden = wishes.model_copy(update=HIDDEN_GEM)
-        if np.count_nonzero(hidden.filter().mask(catalog)) >= FEWEST_PICKS + len(exclude):
-            wishes = hidden
+    appeal = wish.get("appeal", "any")
+    wishes = _appealing(wishes_of(kept, exclude), appeal, catalog)
     calls = [
         _call(
             "recommend_movies",
@@ -110,6 +106,7 @@ def plan_list(state: State, profile: Profile, catalog: Catalog) -> tuple[Plan, A
             strengths=strengths,
             taste_in_words=words,
             wishes=wishes.model_dump(),
+            appeal=appeal,
             count=CANDIDATES,
         )
     ]
@@ -125,7 +122,6 @@ def plan_list(state: State, profile: Profile, catalog: Catalog) -> tuple[Plan, A
         kept=kept,
         limits=limits,
         described=bool(wish.get("description")),
-        appeal=wish.get("appeal", "any"),
         exclude=exclude,
     )
     return plan, AIMessage(content="", tool_calls=calls), relaxed
@@ -161,6 +157,14 @@ def plan_answer(state: State, profile: Profile, user: str) -> AIMessage | None:
         case "profile" if state["understanding"]["action"] == "show":
             calls = [_call("show_profile", user=user)]
     return AIMessage(content="", tool_calls=calls) if calls else None
+
+
+def _appealing(wishes: Wishes, appeal: AppealName, catalog: Catalog) -> Wishes:
+    """The wishes with the bounds of the appeal, as far as enough films are inside."""
+    (fewest, most), least_mean = APPEALS[appeal].ratings, APPEALS[appeal].least_mean
+    bounded = wishes.model_copy(update={"ratings_from": fewest, "ratings_to": most, "mean_from": least_mean})
+    inside = np.count_nonzero(bounded.filter().mask(catalog))
+    return bounded if inside >= FEWEST_PICKS + len(wishes.exclude) else wishes
 
 
 def _description(wish: Wish, catalog: Catalog) -> str:

@@ -22,8 +22,6 @@ SEARCH_WEIGHT_WITHOUT_DESCRIPTION = 0.5
 TRAIT_BONUS = 0.02
 LIKENESS_PENALTY = 0.02
 """Taken off per unit of text cosine to a film already on the list (maximal marginal relevance)."""
-POPULARITY_PUSH = 0.012
-"""Per e-fold of the number of ratings, when well-known films are wished for."""
 SHOWN_SHARE = 0.03
 """A liked film with a smaller share of a pick's score is not named as a reason."""
 
@@ -67,8 +65,6 @@ def _add_bonuses(fused: dict[int, float], catalog: Catalog, plan: Plan) -> None:
     for movie_id in fused:
         movie = catalog[movie_id]
         fused[movie_id] += TRAIT_BONUS * sum(holds(movie, limit) for limit in soft)
-        if plan["appeal"] == "popular":
-            fused[movie_id] += POPULARITY_PUSH * np.log1p(movie.rating_count)
 
 
 def _varied(services: Services, scores: dict[int, float], count: int) -> list[int]:

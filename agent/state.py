@@ -12,6 +12,7 @@ from agent.engines.base import Trace
 from agent.events import Explanation, Intent, Limit, Mention, Pick, ProfileChange, ToolRun
 from agent.offers import Offer
 from agent.resolve import Question, UnknownName
+from recommender.appeal import AppealName
 
 
 class Wish(TypedDict, total=False):
@@ -23,7 +24,7 @@ class Wish(TypedDict, total=False):
     supposed: list[int]
     disregarded: list[int]
     count: int
-    appeal: str
+    appeal: AppealName
     lifted: list[Limit]
     """Lasting aversions that do not bind this evening, because the person agreed."""
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from agent.events import Attitude, Intent, Scope
 from agent.ratings import LIKED
+from recommender.appeal import AppealName
 
 LimitKind = Literal["genre", "year", "person", "country", "audience", "mood", "theme"]
 
@@ -75,8 +76,8 @@ class Understanding(BaseModel):
     """"And without …?": not counted for the sake of argument."""
     no_running_time: bool = False
     """Asked for a length, which the catalogue does not know."""
-    appeal: Literal["any", "hidden", "popular"] = "any"
-    """Whether little-known or well-known films are wanted."""
+    appeal: AppealName = "any"
+    """Whether films are wanted that everybody knows, that few know, or that the person would not expect."""
     small_talk: Literal["", "greeting", "thanks", "bye", "help", "who", "off_topic", "empty", "too_long"] = ""
 
 

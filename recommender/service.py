@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from recommender.appeal import APPEALS, AppealName, Standing, best, ranked
 from recommender.catalog import STARTER, Catalog
 from recommender.checkpoint import RecommenderError, load_model
 from recommender.explain import Attribution, Parts
@@ -59,6 +60,8 @@ class Recommender:
         self._weights = weights
         self._texts = centred(vectors)
         self._films = weights["film_embedding"] + self._texts @ weights["text_projection"].T
+        means = np.array([movie.rating_mean or 0 for movie in catalog], dtype=np.float32)
+        self._standing = Standing(catalog.rating_counts, means, self._texts)
         self._usual = (catalog.rating_counts / max(catalog.rating_counts.sum(), 1)).astype(np.float32)
         self._usual_film = self._usual @ self._films
         starts, values = weights["edge_starts"], weights["edge_values"].astype(np.float32)
@@ -87,12 +90,19 @@ class Recommender:
 
         ``allowed`` is a bool mask over rows.
         """
-        rows = np.flatnonzero(allowed)
-        if len(rows) > k > 0:
-            candidates = scores[rows]
-            rows = rows[candidates >= np.partition(candidates, -k)[-k]]
-        best_first = np.lexsort((-self.catalog.rating_counts[rows], -scores[rows]))
-        return rows[best_first[:k]]
+        return best(scores, allowed, k, self.catalog.rating_counts)
+
+    def recommend(
+        self, taste: Taste, allowed: np.ndarray, k: int, appeal: AppealName = "any"
+    ) -> list[tuple[int, float]]:
+        """Row and score of the k best allowed films, best first; with another appeal in that appeal's order."""
+        scores = self.scores(taste)
+        if appeal == "any":
+            rows = self.top(scores, allowed, k)
+        else:
+            liked = self.catalog.rows(taste.liked)
+            rows = ranked(scores, allowed, k, APPEALS[appeal], self._standing, liked)
+        return list(zip(rows.tolist(), scores[rows].tolist(), strict=True))
 
     def attribution(self, taste: Taste, movie_id: int) -> Attribution:
         """The exact parts of one film's score. ``KeyError`` when the catalogue has no such film."""

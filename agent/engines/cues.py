@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from recommender.appeal import AppealName
 
 DISLIKE = re.compile(
     r"\b(hate[ds]?|hating|ca ?n ?not (?:really )?(?:stand|bear|take)|cant (?:really )?(?:stand|bear|take)|couldnt stand|could not stand"
@@ -171,12 +175,18 @@ REQUEST = re.compile(
 FRAGMENT = re.compile(
     r"^(?:(?:ok|okay|yes|no|nah|hmm|well|and|but|nope|please|great|cool|actually|sure|right|good) )*(?:but |and |only |just |also |make (?:it|them) |rather |preferably |more |less |not |no |without |with |from |in |by |for |nothing |something (?:\w+er|less|more|else|not|a bit|slightly|a little)\b|anything (?:\w+er|less|more|not)\b|what about |how about |maybe |any |older|newer|a bit |a little |too |instead|\w+er\b|the same|same|similar|it (?:should|must|has|needs)|they (?:should|must)|should|must|ideally|can (?:it|they)|i (?:meant|mean)|one |ones )"
 )
-HIDDEN = re.compile(
-    r"\b(?:hidden gems?|lesser known|little known|less known|underrated|obscure|under the radar|not so (?:mainstream|popular|well known)|not (?:too )?(?:mainstream|popular|famous|well known|obvious)|less (?:mainstream|popular|obvious|famous)|deep cuts?|overlooked|unknown|surprise me|something (?:unexpected|different|surprising)|havent heard of|never heard of|indie)\b"
-)
-POPULAR = re.compile(
-    r"\b(?:(?<!not )(?<!so )(?<!too )(?:popular|famous|well known|blockbusters?|mainstream)|classics? everyone|everyone (?:knows|has seen)|must see|safe (?:choice|bet|pick)|crowd ?pleas(?:er|ing|ers)|best rated|top rated|highest rated|most loved|acclaimed)\b"
-)
+APPEALS: dict[AppealName, re.Pattern[str]] = {
+    "hidden": re.compile(
+        r"\b(?:hidden gems?|lesser known|little known|less known|underrated|obscure|under the radar|not so (?:mainstream|popular|well known)|not (?:too )?(?:mainstream|popular|famous|well known|obvious)|less (?:mainstream|popular|obvious|famous)|deep cuts?|overlooked|unknown|havent heard of|never heard of|indie)\b"
+    ),
+    "surprise": re.compile(
+        r"\b(?:(?<!dont )(?<!not )surprise (?:me|us)|something (?:unexpected|completely different|totally different|different|surprising|new to me)|wild ?cards?|(?:out of|outside|beyond) my (?:comfort zone|bubble|usual)|would (?:never|not) (?:pick|choose|expect)|wouldnt (?:pick|choose|expect)|roll the dice)\b"
+    ),
+    "safe": re.compile(
+        r"\b(?:(?<!not )(?<!so )(?<!too )(?:popular|famous|well known|blockbusters?|mainstream)|classics? everyone|everyone (?:knows|has seen)|must see|safe (?:choice|bet|pick|option)s?|play(?:ing)? it safe|something safe|crowd ?pleas(?:er|ing|ers)|best rated|top rated|highest rated|most loved|acclaimed)\b"
+    ),
+}
+"""What is said of how well known the films shall be; the first that fits counts."""
 COUNT = re.compile(
     r"\b(?:(?:give|show|get|find|recommend|suggest|want|need|name|list|tell|pick)(?: me| us)?(?: just| only| exactly| about| around| some| another| up to| at least| maybe)? |top |just |only |another |exactly |a list of |best )?"
     r"(?P<n>\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|a couple(?: of)?|a few|a handful of|a dozen)"

@@ -39,7 +39,7 @@ def description(message: Message) -> str:
     }
     for_whom = audience_words(message)
     audience = {i for i, token in enumerate(message.sentence.tokens) if token.norm in for_whom}
-    appeal = cues.HIDDEN.search(message.norm) or cues.POPULAR.search(message.norm)
+    appeal = next((found for cue in cues.APPEALS.values() if (found := cue.search(message.norm))), None)
     appealing = {i for i, t in enumerate(message.sentence.tokens) if appeal and t.norm in appeal[0].split()}
     for clause in message.clauses:
         indexes = [i for i in range(clause.first, clause.last) if i not in movie_tokens]

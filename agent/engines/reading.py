@@ -67,10 +67,7 @@ class _Reading:
             picks_rating=self.pointing.rating,
             count=count(self.message),
         )
-        if cues.HIDDEN.search(self.norm):
-            said.appeal = "hidden"
-        elif cues.POPULAR.search(self.norm):
-            said.appeal = "popular"
+        said.appeal = next((appeal for appeal, cue in cues.APPEALS.items() if cue.search(self.norm)), "any")
         if self._drop(said, limits) or self._ask(said):
             return said
         limits += unlisted_avoidances(self.message, limits)

@@ -170,6 +170,10 @@ def _lead(record: dict[str, Any], choose: Callable[[str, Sequence[str]], str]) -
         return f"In the spirit of {listed(record['anchors'])}:"
     if record["appeal"] == "hidden":
         return choose("hidden", ("Off the beaten track, then.", "Some that few people have seen:"))
+    if record["appeal"] == "surprise":
+        return choose("surprise", ("Away from your usual, then.", "Some you would hardly have picked yourself:"))
+    if record["appeal"] == "safe":
+        return choose("safe", ("On the safe side:", "Some that nearly everybody likes:"))
     limits = [limit for limit in record["limits"] if limit]
     if limits and record["intent"] == "refine":
         return choose("refine", (f"With that in mind ({listed(limits)}):", f"Narrowed down to {listed(limits)}."))

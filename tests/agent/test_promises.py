@@ -137,7 +137,7 @@ def random_request(rng: random.Random, catalog: Catalog, limits: list[Limit], av
     def films(most: int) -> list[int]:
         return [rng.choice(known).movie_id for _ in range(rng.randrange(most + 1))]
 
-    wish = Wish(limits=limits, appeal=rng.choice(["any", "any", "hidden", "popular"]))
+    wish = Wish(limits=limits, appeal=rng.choice(["any", "any", "hidden", "safe", "surprise"]))
     if rng.random() < 0.4:
         wish["description"] = rng.choice(DESCRIPTIONS)
     if rng.random() < 0.2:

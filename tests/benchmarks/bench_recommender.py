@@ -1,7 +1,8 @@
 """Time, memory and faithfulness of the recommender; run as a script, prints a table.
 
-python tests/benchmarks/bench_recommender.py            # the shipped weights: seconds
-python tests/benchmarks/bench_recommender.py --deletion # explanations of 500 held-out people: minutes
+python tests/benchmarks/bench_recommender.py                  # the shipped weights: seconds
+python tests/benchmarks/bench_recommender.py --deletion       # explanations of 500 held-out people: minutes
+python tests/benchmarks/bench_recommender.py --appeal DIR     # what surprises cost: minutes; DIR holds the splits
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 
@@ -91,10 +93,76 @@ def deletion(catalog: Catalog, vectors: np.ndarray, people: int = 500, likes: in
         print(f"forget the {name:15} lead falls by {fall:6.3f}; first pick displaced in {gone:.1%}")
 
 
+def appeal(catalog: Catalog, vectors: np.ndarray, bench: Path, likes: int = 10, seeds: int = 3) -> None:
+    """What each appeal costs in accuracy and gains beside it, on the test people of latest-small-newusers."""
+    from recommender.appeal import APPEALS, Standing, ranked
+    from recommender.baselines import Ease
+    from recommender.benchmarks.new_users import new_user_split
+    from recommender.beyond import FilmFacts, genre_shares
+    from recommender.data import load_ratings
+    from recommender.evaluate import ranking_metrics, rows_matrix
+    from recommender.pipeline import EDGE_COUNT, EDGE_REGULARIZATION, EDGE_WEIGHTS, choose, training_data
+    from recommender.service import centred
+    from recommender.train import GATScorer, TrainConfig, fit
+
+    everybody = load_ratings(catalog)
+    validation, test = new_user_split(bench, catalog)
+    known = everybody.without([person.user_id for person in validation + test])
+    films, texts = len(catalog), centred(vectors)
+    data = training_data(known, texts, {})
+    counts = np.bincount(known.films, minlength=films)
+    means = np.bincount(known.films, weights=known.stars, minlength=films) / np.maximum(counts, 1)
+    users = data.likes.shape[0]
+    standing = Standing(counts * len(np.unique(everybody.users)) / users, means, texts)  # the bounds are for everybody
+    facts = FilmFacts(counts, users, texts, genre_shares([movie.genres for movie in catalog]))
+    well_known = np.argsort(-counts)[:200]
+    told, targets = (
+        rows_matrix([getattr(person, part)[:most] for person in test], films)
+        for part, most in (("given", likes), ("targets", None))
+    )
+    edges = Ease(EDGE_REGULARIZATION).fit(data.likes).edges(EDGE_COUNT)
+    runs: dict[str, list[dict[str, float]]] = {name: [] for name in APPEALS}
+    for seed in range(seeds):
+        model = fit(data, TrainConfig(seed=seed))
+        scorer = choose([GATScorer(model, edges, weight) for weight in EDGE_WEIGHTS], validation, films)
+        scores = scorer.scores(told)
+        for name, runs_of in runs.items():
+            lists = []
+            for person, own in zip(test, scores, strict=True):
+                allowed = np.ones(films, dtype=bool)
+                allowed[person.given[:likes]] = False
+                lists.append(ranked(own, allowed, 50, APPEALS[name], standing, person.given[:likes]))
+            best = np.array(lists)
+            measures = ranking_metrics(best, targets) | facts.measures(best, told)
+            near = [
+                (texts[rows[:10]] @ texts[p.given[:likes]].T).max(1).mean() for rows, p in zip(best, test, strict=True)
+            ]
+            runs_of.append(
+                {metric: float(np.nanmean(values)) for metric, values in measures.items()}
+                | {"likeness": float(np.mean(near)), "beyond": 1 - float(np.isin(best[:, :10], well_known).mean())}
+            )
+    shown = (
+        "ndcg@10",
+        "ndcg@20",
+        "recall@20",
+        "novelty@10",
+        "diversity@10",
+        "likeness",
+        "beyond",
+        "popularity_rank@10",
+    )
+    print(f"{likes} likes told, {seeds} seeds".ljust(24) + "".join(f"{metric:>20}" for metric in shown))
+    for name, runs_of in runs.items():
+        cells = [f"{np.mean([r[m] for r in runs_of]):.3f} ±{np.std([r[m] for r in runs_of]):.3f}" for m in shown]
+        print(name.ljust(24) + "".join(f"{cell:>20}" for cell in cells))
+
+
 if __name__ == "__main__":
     films = load_catalog()
     texts = movie_vectors(films)
     if "--deletion" in sys.argv:
         deletion(films, texts)
+    elif "--appeal" in sys.argv:
+        appeal(films, texts, Path(sys.argv[sys.argv.index("--appeal") + 1]))
     else:
         serving(films, texts)
