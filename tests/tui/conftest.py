@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from typing import Any
 
 import pytest
@@ -114,6 +114,8 @@ class ScriptedSession:
         self.script: list[Event | asyncio.Event | Exception] = []
         self.entries: list[TasteEntry] = []
         self.records: list[dict[str, Any]] = []
+        self.explanations: list[Explanation] = []
+        self.without: list[set[int]] = []
         self.said: list[str] = []
         self.engines: list[str] = []
         self.titles = ["Heat (1995)", "Heathers (1989)", "Alien (1979)", "Pride and Prejudice (1995)"]
@@ -147,6 +149,10 @@ class ScriptedSession:
 
     async def use_engine(self, llm: str) -> None:
         self.engines.append(llm)
+
+    async def explain(self, movie_id: int, without: Collection[int] = ()) -> Explanation:
+        self.without.append(set(without))
+        return self.explanations.pop(0)
 
     def film(self, movie_id: int) -> FilmFacts:
         return make_facts(movie_id, f"Film {movie_id}")

@@ -86,6 +86,8 @@ def show(
         why = explanation(
             title=text, contributions=[{"movie_id": 6, "title": text, "share": 0.8}], traits=[text], limits=[text]
         )
+        aside = WhyView(why | {"broken": [text]})
+        aside.without = {6}
         sheet = facts(title=text, year=text, country=text, audience=text, setting=text, profile=text)
         sheet |= {key: [text] for key in ("genres", "director", "cast", "themes", "moods")}
         films = [FilmSheet(sheet), Comparison([sheet, sheet], [why | {"broken": [text]}])]
@@ -96,7 +98,7 @@ def show(
         )
         status.phase = status.engine = text
         panel, transcript = ProfilePanel(classes="-unfolded"), Transcript()
-        app = Host([panel, status, suggestions, composer, WhyView(why), *films, turn, transcript])
+        app = Host([panel, status, suggestions, composer, WhyView(why), aside, *films, turn, transcript])
         async with app.run_test(size=(60, 200), tooltips=True) as pilot:
             turn.note(text, "failed")
             composer.post_message(Paste(text))

@@ -16,6 +16,7 @@ from agent.tui.commands import COMMANDS
 from agent.tui.widgets.composer import Composer
 from agent.tui.widgets.pick_card import PickCard
 from agent.tui.widgets.profile_panel import ProfileEntry
+from agent.tui.widgets.why_view import WhyView
 
 INTRODUCTION = (
     "Talk as you would to a friend who knows films: name what you love, what you cannot stand, a decade, "
@@ -35,7 +36,7 @@ class HelpScreen(ModalScreen[None]):
         with VerticalScroll(id="help"):
             yield Static("gatrec", classes="wordmark", markup=False)
             yield Static(Content(INTRODUCTION), classes="introduction")
-            for owner in (Composer, PickCard, ProfileEntry, type(self.app)):
+            for owner in (Composer, PickCard, WhyView, ProfileEntry, type(self.app)):
                 yield Static(owner.BINDING_GROUP_TITLE or "", classes="group", markup=False)
                 yield from map(_row, self._keys(owner.BINDINGS))
             yield Static("To type", classes="group", markup=False)

@@ -31,6 +31,7 @@ from agent.tui.widgets.pick_card import PickCard
 from agent.tui.widgets.status_line import PHASES, StatusLine
 from agent.tui.widgets.suggestions import Suggestions
 from agent.tui.widgets.transcript import Transcript
+from agent.tui.widgets.why_view import WhyView
 
 if TYPE_CHECKING:
     from agent.session import ChatSession
@@ -106,6 +107,15 @@ class Chat(Vertical):
     @on(PickCard.Said)
     def _say_of_film(self, event: PickCard.Said) -> None:
         self.say(event.text)
+
+    @on(WhyView.Toggled)
+    def _likes_toggled(self, event: WhyView.Toggled) -> None:
+        self._explain_anew(event.view)
+
+    @work(group="explain", exclusive=True, exit_on_error=False)
+    async def _explain_anew(self, view: WhyView) -> None:
+        if self.session is not None:
+            view.show(await self.session.explain(view.explanation["movie_id"], without=view.without))
 
     # completion
 
