@@ -1,15 +1,13 @@
-"""The peers: small, well-known recommenders to be measured against."""
+"""The peers without gradients: popularity, neighbours, the linear model. Those with are in ``lightgcn``."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
-    from torch import Tensor
 
 
 class Random:
@@ -130,94 +128,6 @@ def weigh_users(likes: csr_matrix, exponent: float) -> csr_matrix:
     lengths = np.asarray(likes.sum(1), dtype=np.float32).ravel()
     relative = np.where(lengths > 0, lengths / lengths[lengths > 0].mean(), 1)
     return (diags((relative ** (-exponent / 2)).astype(np.float32)) @ likes).tocsr()
-
-
-class LightGCN:
-    """Light graph convolution over the user-film graph (He et al., 2020), trained with BPR.
-
-    Users of the training set have an embedding; a new user gets the propagated part from their films only.
-    """
-
-    def __init__(
-        self,
-        embedding_size: int = 64,
-        layers: int = 3,
-        epochs: int = 200,
-        batch_size: int = 4096,
-        learning_rate: float = 5e-3,
-        regularization: float = 1e-4,
-        seed: int = 0,
-    ) -> None:
-        self.embedding_size = embedding_size
-        self.layers = layers
-        self.epochs = epochs
-        self.batch_size = batch_size
-        self.learning_rate = learning_rate
-        self.regularization = regularization
-        self.seed = seed
-
-    def fit(self, likes: csr_matrix, after_epoch: Callable[[int, LightGCN], None] | None = None) -> LightGCN:
-        import torch
-        from torch_geometric.nn import LightGCN as Propagation
-
-        torch.manual_seed(self.seed)
-        users, films = likes.shape
-        adjacency = _bipartite_adjacency(likes)
-        model = Propagation(users + films, self.embedding_size, self.layers)
-        torch.nn.init.normal_(model.embedding.weight, std=0.1)
-        optimizer = torch.optim.Adam(model.parameters(), lr=self.learning_rate)
-        who, liked = (torch.from_numpy(index.astype(np.int64)) for index in likes.nonzero())
-        for epoch in range(1, self.epochs + 1):
-            for batch in torch.randperm(len(who)).split(self.batch_size):
-                user, positive = who[batch], liked[batch]
-                negative = torch.randint(films, (len(batch),))
-                propagated = model.get_embedding(adjacency)
-                pairs = torch.stack([positive, negative]) + users
-                margins = (propagated[user] * (propagated[pairs[0]] - propagated[pairs[1]])).sum(1)
-                own = model.embedding.weight[torch.cat([user, pairs[0], pairs[1]])]
-                penalty = self.regularization * own.pow(2).sum() / len(batch)
-                loss = -torch.nn.functional.logsigmoid(margins).mean() + penalty
-                optimizer.zero_grad()
-                loss.backward()
-                optimizer.step()
-            if after_epoch:
-                self._keep(model.get_embedding(adjacency), users)
-                after_epoch(epoch, self)
-        self._keep(model.get_embedding(adjacency), users)
-        return self
-
-    def scores(self, likes: csr_matrix) -> np.ndarray:
-        """Scores for the users of the training set, in its order, whatever their likes here."""
-        if likes.shape[0] != len(self.users_):
-            raise ValueError("This model knows the users it was trained on, all of them in order.")
-        return self.users_ @ self.films_.T
-
-    def _keep(self, propagated: Tensor, users: int) -> None:
-        embeddings = propagated.detach().numpy()
-        self.users_, self.films_ = embeddings[:users], embeddings[users:]
-
-
-class BprMF(LightGCN):
-    """Matrix factorisation with the BPR loss (Rendle et al., 2009): the same without a layer."""
-
-    def __init__(
-        self, epochs: int = 200, learning_rate: float = 5e-3, regularization: float = 1e-2, seed: int = 0
-    ) -> None:
-        super().__init__(layers=0, epochs=epochs, learning_rate=learning_rate, regularization=regularization, seed=seed)
-
-
-def _bipartite_adjacency(likes: csr_matrix) -> Tensor:
-    """The user-film graph as a symmetric sparse tensor [users + films, users + films], users first."""
-    import torch
-    from scipy.sparse import bmat
-
-    matrix = bmat([[None, likes], [likes.T, None]], format="csr")
-    return torch.sparse_csr_tensor(
-        torch.from_numpy(matrix.indptr.astype(np.int64)),
-        torch.from_numpy(matrix.indices.astype(np.int64)),
-        torch.from_numpy(matrix.data.astype(np.float32)),
-        matrix.shape,
-    )
 
 
 def keep_largest(matrix: csr_matrix, count: int) -> csr_matrix:

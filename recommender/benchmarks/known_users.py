@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from recommender.baselines import BprMF, Ease, ItemKNN, LightGCN, Popularity, Random
+from recommender.baselines import Ease, ItemKNN, Popularity, Random
 from recommender.benchmarks.films import TextSource
 from recommender.benchmarks.recipes import Recipe
 from recommender.benchmarks.runs import Progress, repeated
@@ -18,6 +18,7 @@ from recommender.benchmarks.tasks import Task
 from recommender.benchmarks.variants import RECIPE, VARIANTS, Variant
 from recommender.beyond import FilmFacts
 from recommender.evaluate import CUTOFFS, Scorer, metrics_among_tested, ranking_metrics, top_k
+from recommender.lightgcn import BprMF, LightGCN
 from recommender.model import GAT
 from recommender.report import Record, Result, make_records
 from recommender.train import GATScorer, TrainConfig, TrainingData, fit
@@ -25,7 +26,10 @@ from recommender.train import GATScorer, TrainConfig, TrainingData, fit
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-FACTOR_EPOCHS = 200
+FACTOR_EPOCHS = 300
+CHECKED_EVERY = 10
+PATIENCE = 40
+"""Epochs without a better value on validation that end the training."""
 
 
 def run_task(task: Task, models: Sequence[str], seeds: int, progress: Progress) -> list[Record]:
@@ -93,16 +97,17 @@ def _factors(make: Callable[[int, int], LightGCN]) -> Run:
     def run(task: Task, seed: int) -> Result:
         best, chosen, kept = -1.0, 0, np.zeros(0)
 
-        def check(epoch: int, model: LightGCN) -> None:
+        def goes_on(epoch: int, model: LightGCN) -> bool:
             nonlocal best, chosen, kept
-            if epoch % 20 == 0:
+            if epoch % CHECKED_EVERY == 0:
                 scores = model.scores(task.train)
                 value = validate(scores, task)
                 if value > best:
                     best, chosen, kept = value, epoch, scores
+            return epoch - chosen < PATIENCE
 
         started = time.perf_counter()
-        make(seed, FACTOR_EPOCHS).fit(task.train, check)
+        make(seed, FACTOR_EPOCHS).fit(task.train, goes_on)
         if task.refits:
             kept = make(seed, chosen).fit(task.final_train).scores(task.final_train)
         seconds = time.perf_counter() - started

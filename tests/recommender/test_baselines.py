@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from recommender.baselines import BprMF, Ease, ItemKNN, LightGCN, Popularity, keep_largest
+from recommender.baselines import Ease, ItemKNN, Popularity, keep_largest
 
 
 def random_likes(users: int, films: int) -> csr_matrix:
@@ -52,23 +52,6 @@ def test_keep_largest_of_each_row() -> None:
     matrix = csr_matrix(np.array([[0.1, -0.5, 0.3, 0.0], [0.0, 0.0, 0.0, 0.2]], dtype=np.float32))
     kept = keep_largest(matrix, 2).toarray()
     np.testing.assert_allclose(kept, [[0, -0.5, 0.3, 0], [0, 0, 0, 0.2]], atol=1e-7)
-
-
-@pytest.mark.parametrize("model", [BprMF(epochs=60), LightGCN(layers=2, epochs=60)], ids=["bpr", "lightgcn"])
-def test_factor_models_find_the_other_films_of_a_block(model: LightGCN) -> None:
-    """Two tastes; each user lacks one film of the own block, which must beat the other block's films."""
-    dense = np.kron(np.eye(2), np.ones((8, 8))).astype(np.float32)
-    dense[np.arange(16), np.arange(16)] = 0
-    scores = model.fit(csr_matrix(dense)).scores(csr_matrix(dense))
-    own = scores[np.arange(16), np.arange(16)]
-    assert (own[:8] > scores[:8, 8:].max(1)).all()
-    assert (own[8:] > scores[8:, :8].max(1)).all()
-
-
-def test_factor_models_refuse_strangers() -> None:
-    likes = random_likes(9, 5)
-    with pytest.raises(ValueError, match="trained on"):
-        BprMF(epochs=1).fit(likes).scores(likes[:2])
 
 
 def test_item_knn_by_hand() -> None:
