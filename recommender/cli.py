@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from recommender import data_cli
+
 if TYPE_CHECKING:
     from rich.table import Table
 
@@ -22,9 +24,7 @@ WIDTH_OF_FILES = 240
 app = typer.Typer(help="Train and measure the film recommender.", no_args_is_help=True, pretty_exceptions_enable=False)
 
 
-@app.callback()
-def _root() -> None:
-    """Keep subcommands even while there is only one."""
+app.add_typer(data_cli.app, name="data")
 
 
 @app.command()
