@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from agent.engines import cues
 from agent.limits import merged
 from agent.resolve import Resolved
 from agent.state import State, Wish
+from recommender.titles import normalise
 
 LIST_INTENTS = ("recommend", "refine", "feedback")
 
@@ -32,7 +34,13 @@ def evening_wish(state: State, found: Resolved) -> Wish:
     earlier = wish.get("limits", [])
     asked_for = said["asks"] or tonight or said["description"] or anchors or said["appeal"] != "any"
     if intent == "recommend" and asked_for:
-        earlier = [limit for limit in earlier if limit["polarity"] == "avoid"]
+        alone = cues.COMPANY_GONE.search(normalise(state["text"]))
+        earlier = [
+            limit
+            for limit in earlier
+            if limit["polarity"] == "avoid"
+            or (limit["kind"] == "audience" and not alone)  # company stays for the evening
+        ]
         wish = Wish(description=said["description"], anchors=list(anchors), appeal=said["appeal"])
     elif intent == "refine" and said["action"] != "more":
         description = ". ".join(part for part in (wish.get("description", ""), said["description"]) if part)

@@ -275,12 +275,15 @@ def _plain(path: Path, node: yaml.Node) -> Any:
 
 
 def _filled(value: Any, row: dict[str, Any]) -> Any:
-    """The value with ``$variable`` filled in everywhere; ``$$`` is a dollar sign. A list stands only by itself."""
+    """The value with ``$variable`` filled in everywhere; ``$$`` is a dollar sign.
+
+    A variable that is a list or a mapping stands by itself.
+    """
     if isinstance(value, dict):
         return {_filled(key, row): _filled(item, row) for key, item in value.items()}
     if isinstance(value, list):
         return [_filled(item, row) for item in value]
-    if isinstance(value, str) and isinstance(row.get(value[1:]), list):
+    if isinstance(value, str) and value[:1] == "$" and isinstance(row.get(value[1:]), (list, dict)):
         return row[value[1:]]
     return Template(value).substitute(row) if "$" in value else value
 

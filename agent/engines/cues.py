@@ -210,13 +210,19 @@ DOUBLE_NEGATION = re.compile(
 LOVED_BEHIND = re.compile(
     r"\b(?:which|that) (?:i|we) (?:have |really |always |still |absolutely )*(?P<verb>loved?|adored?|liked?|enjoyed|hated?|disliked)\b"
 )
+COMPANY_GONE = re.compile(
+    r"\b(?:without|no|no more|not with|not for) (?:the |my |our )?(?:kids?|child|children|family|teens?)\b"
+    r"|\b(?:in|to|off to|gone to) bed\b|\basleep\b"
+    r"|\b(?:for|just) (?:us|me|myself|both of us|the two of us|adults|grown ups|my (?:wife|husband|partner|girlfriend|boyfriend))\b"
+)
+"""The children or the family that this evening's films were to be fit for are not there any more."""
 NOT_TONIGHT = re.compile(
     r"^(?:but )?(?:just )?not (?:tonight|today|now|right now|this (?:time|evening)|at the moment)\b"
 )
 USUALLY = re.compile(r"\b(?:usually|generally|normally|always|in general|as a rule|mostly|typically)\b")
 WITHOUT_FILM = re.compile(r"(?<!do )\b(?:without|if it were ?n[o']?t for|ignoring|leaving out)$")
 CHOSEN = re.compile(
-    r"\b(?:ill|i will|lets|let us|we will|well|im going to|i am going to|gonna|going to) (?:watch|take|go (?:with|for)|try|see|pick|have)\b|\bthats the one|(?:looks|sounds) (?:good|great|perfect|interesting|fun|nice)\b|^(?:i )?(?:pick|choose|take)\b"
+    r"\b(?:ill|i will|lets|let us|we will|well|im going to|i am going to|gonna|going to) (?:watch|take|go (?:with|for)|try|see|pick|have)\b|\bthats the one|(?:looks|sounds) (?:good|great|perfect|interesting|fun|nice)\b|^(?:(?:ok |okay )?(?:i|we) )?(?:pick|choose|take)\b"
 )
 RUNNING_TIME = re.compile(
     r"\b(?:shorter|longer|too long|too short|not too long|(?:under|over|less than|more than|at most|max|about|around|longer than|shorter than) (?:\d+|one|two|three|an|a|ninety) ?(?:minutes|mins?|hours?|h)|short (?:film|films|movie|movies|one|ones)|\d+ minutes|running times?|runtimes?)\b"

@@ -141,6 +141,8 @@ def polarity_of(message: Message, index: int) -> tuple[Polarity, Scope, bool]:
             return "avoid", "tonight" if tonight else "lasting", True
         return "want", "tonight", False
     _, _, name = max(candidates)
+    if name in ("avoid", "dislike") and _begins_anew(message, index):
+        return "want", "tonight", True
     if name in ("like", "dislike") and not (
         name == "like" and re.search(r"\b(?:would|id) (?:love|like|prefer)\b", whole)
     ):
@@ -156,6 +158,15 @@ def polarity_of(message: Message, index: int) -> tuple[Polarity, Scope, bool]:
     ):
         return "avoid", "tonight", True
     return "want", "tonight", True
+
+
+def _begins_anew(message: Message, index: int) -> bool:
+    """ "no westerns, a musical", "not that, something French": behind the comma stands what is wanted instead."""
+    *before, behind = message.sentence.text[: message.sentence.tokens[index].start].lower().split(",")
+    return bool(
+        before
+        and re.fullmatch(r"\s*(?:rather |maybe |perhaps )?(?:an?|some|something)(?: (?!less|not|too)\w+)?\s*", behind)
+    )
 
 
 def _is_alternative(message: Message, span: Span) -> bool:
