@@ -65,7 +65,7 @@ def description(message: Message) -> str:
         ]
         if fresh:
             content = True
-        if not any(message.spotter.is_content(message.sentence.tokens[i]) for i in indexes):
+        if not any(message.spotter.vocabulary.is_content(message.sentence.tokens[i]) for i in indexes):
             continue  # "sorry."
         words = [message.sentence.tokens[i] for i in indexes]
         while words and words[0].norm in _OPENING:
