@@ -402,12 +402,12 @@ async def test_an_empty_message_is_not_sent(app, session, wait_until):
 
 
 async def test_help_names_every_described_key(app, wait_until, screen_text):
-    async with app.run_test(size=(100, 70)) as pilot:
+    async with app.run_test(size=(100, 90)) as pilot:
         await pilot.press("f1")
         await wait_until(pilot, lambda: isinstance(app.screen, HelpScreen))
         await pilot.pause()
         text = screen_text(app)
-        for owner in (Composer, PickCard, ProfileEntry, GatrecApp):
+        for owner in (Composer, PickCard, WhyView, ProfileEntry, GatrecApp):
             for binding in owner.BINDINGS:
                 assert binding.description in text
         for name in COMMANDS:

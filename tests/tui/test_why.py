@@ -38,7 +38,7 @@ async def test_a_like_is_left_aside_and_taken_back(app, session, with_why, expla
         counterfactual=[{"without": 47, "rank_before": 37, "rank_after": 502}],
     )
     session.explanations = [fewer, explanation()]
-    async with app.run_test(size=(100, 40)) as pilot:
+    async with app.run_test(size=(140, 40)) as pilot:
         await with_why(pilot)
         assert "It is 1st for you." in screen_text(app)
         await pilot.press("down", "space")
@@ -49,7 +49,7 @@ async def test_a_like_is_left_aside_and_taken_back(app, session, with_why, expla
         assert "75%" in like(text, " Seven ")
         assert "○" in like(text, " Heat ")
         assert "━" not in like(text, " Heat ")
-        assert "instead of 1st" in text
+        assert "37th for you, not 1st." in text
         assert "Without Seven also it would be 502nd instead of 37th." in text
         await pilot.press("enter")
         await wait_until(pilot, lambda: "It is 1st for you." in screen_text(app))
@@ -58,7 +58,7 @@ async def test_a_like_is_left_aside_and_taken_back(app, session, with_why, expla
 
 async def test_a_click_on_a_like_leaves_it_aside(app, session, with_why, explanation, wait_until):
     session.explanations = [explanation()]
-    async with app.run_test(size=(100, 40)) as pilot:
+    async with app.run_test(size=(140, 40)) as pilot:
         view = await with_why(pilot)
         await pilot.pause()
         await pilot.click(view, offset=(6, 2))
@@ -70,7 +70,7 @@ async def test_a_click_on_a_like_leaves_it_aside(app, session, with_why, explana
 
 
 async def test_the_arrows_walk_over_the_likes_and_out_of_the_view(app, with_why):
-    async with app.run_test(size=(100, 40)) as pilot:
+    async with app.run_test(size=(140, 40)) as pilot:
         await with_why(pilot)
         await pilot.press("down", "up", "down")
         assert isinstance(app.focused, WhyView)
@@ -83,7 +83,7 @@ async def test_what_speaks_against_a_film_is_shown(app, with_why, wait_until, sc
         {"movie_id": 47, "title": "Seven", "share": 0.4, "against": 0.0},
         {"movie_id": 6, "title": "Heat", "share": 0.0, "against": 0.2},
     ]
-    async with app.run_test(size=(100, 40)) as pilot:
+    async with app.run_test(size=(140, 40)) as pilot:
         await with_why(pilot, contributions=parts, bias_share=0.6, allowed=False, broken=["the 1990s"])
         text = screen_text(app)
         assert "−20%" in like(text, " Heat ")
@@ -93,7 +93,7 @@ async def test_what_speaks_against_a_film_is_shown(app, with_why, wait_until, sc
 
 
 async def test_an_explanation_without_likes_has_nothing_to_leave_aside(app, session, with_why, wait_until):
-    async with app.run_test(size=(100, 40)) as pilot:
+    async with app.run_test(size=(140, 40)) as pilot:
         await with_why(pilot, contributions=[], bias_share=1.0, counterfactual=[])
         await pilot.press("space")
         await pilot.pause()

@@ -132,7 +132,8 @@ class WhyView(TextBlock, can_focus=True):
         elif place == self._place:
             yield Content(f"With {self._aside()} left aside it would still be {place}.")
         else:
-            yield Content(f"With {self._aside()} left aside it would be {place} instead of {self._place}.")
+            instead = self._place.removesuffix(" for you")
+            yield Content(f"With {self._aside()} left aside it would be {place}, not {instead}.")
         also = "also " if self.without else ""
         for change in self.explanation["counterfactual"]:
             title, before, after = self._likes.get(change["without"]), change["rank_before"], change["rank_after"]
