@@ -11,6 +11,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import Any, cast
+from uuid import uuid4
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -18,6 +19,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
 from agent.config import DEFAULT_THREAD, Settings
+from agent.conversations import Conversation, Conversations
 from agent.engines.base import Engine, EngineError
 from agent.engines.builtin import BuiltinEngine
 from agent.engines.choose import choose_engine
@@ -28,8 +30,10 @@ from agent.profile import ProfileError, ProfileStore, TasteEntry
 from agent.record import turn_record
 from agent.state import State, TurnContext
 from agent.text import clean
+from recommender.catalog import Movie
 from recommender.embedding import EncoderError
 from recommender.service import RecommenderError
+from recommender.well_known import well_known
 from tools.movie_details import facts
 from tools.services import Services
 
@@ -37,6 +41,8 @@ log = logging.getLogger(__name__)
 
 MOST_HISTORY = 50
 """How many earlier turns are read back when a conversation is opened again."""
+MOST_MESSAGES = 500
+"""How many earlier messages the person can go back to while writing."""
 
 
 class SessionError(RuntimeError):
@@ -54,7 +60,9 @@ class ChatSession:
         profiles: ProfileStore,
         checkpointer: BaseCheckpointSaver,
         closing: AsyncExitStack,
+        conversations: Conversations | None = None,
     ) -> None:
+        """Without ``conversations`` no list of them is kept."""
         self.user = settings.user
         self.thread = DEFAULT_THREAD
         self.services = services
@@ -63,6 +71,7 @@ class ChatSession:
         self._engine = engine
         self._profiles = profiles
         self._checkpointer = checkpointer
+        self._conversations = conversations
         self._closing = closing
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._in_flight = 0
@@ -86,21 +95,23 @@ class ChatSession:
         checkpointer: BaseCheckpointSaver = InMemorySaver()
         profiles = ProfileStore(None if settings.ephemeral else settings.home / "profiles.sqlite", services.catalog)
         closing.callback(profiles.close)
-        if not settings.ephemeral:
-            path = str(settings.home / "conversations.sqlite")
-            try:
-                saver = await closing.enter_async_context(AsyncSqliteSaver.from_conn_string(path))
+        path = None if settings.ephemeral else settings.home / "conversations.sqlite"
+        try:
+            if path is not None:
+                saver = await closing.enter_async_context(AsyncSqliteSaver.from_conn_string(str(path)))
                 await saver.setup()
-            except sqlite3.Error as error:
-                await closing.aclose()
-                raise SessionError(f"Cannot read the conversations in {path} ({error}): move the file away.") from error
-            checkpointer = saver
+                checkpointer = saver
+            conversations = await Conversations.open(path)
+        except sqlite3.Error as error:
+            await closing.aclose()
+            raise SessionError(f"Cannot read the conversations in {path} ({error}): move the file away.") from error
+        closing.push_async_callback(conversations.close)
         try:
             engine = await asyncio.to_thread(choose_engine, settings, services)
         except EngineError:
             await closing.aclose()
             raise
-        session = cls(settings, services, engine, profiles, checkpointer, closing)
+        session = cls(settings, services, engine, profiles, checkpointer, closing, conversations)
         await session._warm_up()
         return session
 
@@ -147,6 +158,7 @@ class ChatSession:
 
         Cancelling the consuming task stops the turn: the conversation stays as it was before the message.
         """
+        owner = user or self.user
         thread, user = self._names(thread, user)
         context = TurnContext(user)
         started = time.perf_counter()
@@ -171,6 +183,8 @@ class ChatSession:
                     if isinstance(item, PhaseStarted):
                         phases[item.phase], phase = time.perf_counter(), item.phase
                     yield item
+                if self._conversations is not None:
+                    await self._conversations.note(owner, thread, clean(text))
             except Exception as error:
                 log.exception("a turn failed while it was in %s", phase or "its start")
                 yield TurnFailed(TurnError(kind=type(error).__name__, message=_failure(error)))
@@ -199,6 +213,11 @@ class ChatSession:
         """What may be shown of a film. ``KeyError`` when the catalogue has none of this id."""
         return cast(FilmFacts, facts(self.services.catalog[movie_id]))
 
+    def well_known_films(self) -> list[Movie]:
+        """A dozen films to begin with, none of which the person has said anything about."""
+        known = self._profiles.read(self._names(None, None)[1]).known
+        return well_known(self.services.catalog, without=known)
+
     def taste(self, user: str | None = None) -> list[TasteEntry]:
         """Everything known of the person, as shown to them."""
         return list(self._profiles.read(self._names(None, user)[1]).entries)
@@ -223,6 +242,37 @@ class ChatSession:
             if snapshot.values.get("reply") and not snapshot.next:
                 records.append(turn_record(cast(State, snapshot.values), {}))
         return records[::-1]
+
+    async def conversations(self, search: str = "") -> list[Conversation]:
+        """The person's conversations, the latest first; those with these words in them, when some are given."""
+        return [] if self._conversations is None else await self._conversations.found(self.user, search)
+
+    async def messages(self) -> list[str]:
+        """What the person said last, in whichever conversation, oldest first."""
+        return [] if self._conversations is None else await self._conversations.messages(self.user, MOST_MESSAGES)
+
+    async def continue_latest(self) -> None:
+        """Go on with the conversation that was spoken in last."""
+        if found := await self.conversations():
+            self.thread = found[0].thread
+
+    def open_conversation(self, thread: str | None = None) -> None:
+        """Turns and the history are of this conversation from now on; of a new one without a name."""
+        self.thread = thread or uuid4().hex
+
+    async def rename_conversation(self, thread: str, title: str) -> None:
+        if self._conversations is not None:
+            await self._conversations.rename(self.user, thread, title)
+
+    async def delete_conversation(self, thread: str) -> None:
+        """Delete what was said and shown, for good; what it taught about the person's taste stays in the profile."""
+        user = self._names(thread, None)[1]
+        async with self._turns[thread]:
+            await self._checkpointer.adelete_thread(self._config(user, thread)["configurable"]["thread_id"])
+            if self._conversations is not None:
+                await self._conversations.delete(self.user, thread)
+        if thread == self.thread:
+            self.open_conversation()
 
     async def aclose(self) -> None:
         await self._closing.aclose()

@@ -127,3 +127,18 @@ def test_titles_are_completed_by_their_beginning_and_then_by_later_words(catalog
     counts = [movie.rating_count for movie in titles.completing("god", 5)]
     assert counts == sorted(counts, reverse=True)
     assert titles.completing("  !? ") == ()
+
+
+def test_well_known_films_are_spread_over_genres_decades_and_countries(catalog):
+    from recommender.well_known import well_known
+
+    films = well_known(catalog)
+    assert len({film.movie_id for film in films}) == 12
+    assert all(film.rating_count > 50 for film in films)
+    assert len({genre for film in films for genre in film.genres}) >= 14
+    assert len({film.year // 10 for film in films}) >= 6
+    assert len({film.profile.country for film in films}) >= 5
+    assert well_known(catalog) == films
+    others = well_known(catalog, without=[film.movie_id for film in films])
+    assert not {film.movie_id for film in films} & {film.movie_id for film in others}
+    assert well_known(catalog, count=0) == []

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
 from agent.config import Settings
+from agent.conversations import Conversation
 from agent.events import (
     Event,
     Explained,
@@ -24,6 +26,7 @@ from agent.events import (
 )
 from agent.profile import TasteEntry
 from agent.tui.app import GatrecApp
+from recommender.catalog import Movie, metadata_profile
 
 
 def make_pick(rank: int, title: str = "Fargo", **changed: Any) -> Pick:
@@ -102,6 +105,11 @@ def make_entry(entry_id: int, kind: str = "like", label: str = "Heat (1995)", **
     return TasteEntry(**(fields | changed))
 
 
+def make_movie(movie_id: int, title: str, year: int = 1995) -> Movie:
+    genres = ("Crime", "Thriller")
+    return Movie(movie_id, movie_id, title, year, genres, (), metadata_profile(title, year, genres), (), 99, 4.0)
+
+
 class ScriptedSession:
     """Yields ``script`` for every turn; an asyncio.Event in the script is waited for, an exception raised."""
 
@@ -117,6 +125,12 @@ class ScriptedSession:
         self.explanations: list[Explanation] = []
         self.without: list[set[int]] = []
         self.said: list[str] = []
+        self.films: list[Movie] = []
+        self.threads: dict[str, list[dict[str, Any]]] = {"main": self.records}
+        self.listed = [
+            Conversation("main", "a slow film", "2026-11-21T20:00:00.000+00:00", 2),
+            Conversation("t2", "something French", "2026-11-20T20:00:00.000+00:00", 1),
+        ]
         self.engines: list[str] = []
         self.titles = ["Heat (1995)", "Heathers (1989)", "Alien (1979)", "Pride and Prejudice (1995)"]
         self.abandoned = 0
@@ -146,6 +160,28 @@ class ScriptedSession:
 
     async def complete_title(self, text: str, limit: int = 6, inside: bool = True) -> list[str]:
         return [title for title in self.titles if title.lower().startswith(text.strip().lower())][:limit]
+
+    async def messages(self) -> list[str]:
+        return [record["text"] for record in self.records]
+
+    async def continue_latest(self) -> None:
+        pass
+
+    def open_conversation(self, thread: str | None = None) -> None:
+        self.thread = thread or f"new {len(self.threads)}"
+        self.records = self.threads.setdefault(self.thread, [])
+
+    async def conversations(self, search: str = "") -> list[Conversation]:
+        return [c for c in self.listed if search.lower() in c.title.lower()]
+
+    async def rename_conversation(self, thread: str, title: str) -> None:
+        self.listed = [replace(c, title=title) if c.thread == thread else c for c in self.listed]
+
+    async def delete_conversation(self, thread: str) -> None:
+        self.listed = [c for c in self.listed if c.thread != thread]
+
+    def well_known_films(self) -> list[Movie]:
+        return self.films
 
     async def use_engine(self, llm: str) -> None:
         self.engines.append(llm)
@@ -245,3 +281,8 @@ def explanation() -> Callable[..., Explanation]:
 @pytest.fixture
 def facts() -> Callable[..., FilmFacts]:
     return make_facts
+
+
+@pytest.fixture
+def movie() -> Callable[..., Movie]:
+    return make_movie

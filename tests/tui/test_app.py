@@ -6,15 +6,19 @@ from collections.abc import Callable
 import pytest
 from textual.events import Key
 
+from agent.config import Settings
 from agent.events import ReplyText, TurnFailed, TurnFinished
 from agent.tui.app import GatrecApp
 from agent.tui.commands import COMMANDS
 from agent.tui.screens.help import HelpScreen
+from agent.tui.screens.main import MainScreen
 from agent.tui.widgets.composer import Composer
 from agent.tui.widgets.message import Turn
 from agent.tui.widgets.pick_card import PickCard
 from agent.tui.widgets.profile_panel import ProfileEntry, ProfilePanel
+from agent.tui.widgets.quick_start import QuickStart
 from agent.tui.widgets.status_line import StatusLine
+from agent.tui.widgets.steps import Steps
 from agent.tui.widgets.transcript import Transcript
 from agent.tui.widgets.why_view import WhyView
 
@@ -62,7 +66,7 @@ async def test_a_session_that_cannot_open_is_said_in_one_sentence(session, wait_
     async def fail(settings, progress):
         raise RuntimeError("the profile store is not writable: set GATREC_HOME")
 
-    app = GatrecApp(object(), fail)
+    app = GatrecApp(Settings(), fail)
     async with app.run_test(size=(100, 30)) as pilot:
         await wait_until(pilot, lambda: "gatrec cannot start: the profile store" in screen_text(app))
         await pilot.press(*"hello", "enter")
@@ -402,12 +406,12 @@ async def test_an_empty_message_is_not_sent(app, session, wait_until):
 
 
 async def test_help_names_every_described_key(app, wait_until, screen_text):
-    async with app.run_test(size=(100, 90)) as pilot:
+    async with app.run_test(size=(100, 120)) as pilot:
         await pilot.press("f1")
         await wait_until(pilot, lambda: isinstance(app.screen, HelpScreen))
         await pilot.pause()
         text = screen_text(app)
-        for owner in (Composer, PickCard, WhyView, ProfileEntry, GatrecApp):
+        for owner in (Composer, QuickStart, PickCard, WhyView, Steps, ProfileEntry, MainScreen, GatrecApp):
             for binding in owner.BINDINGS:
                 assert binding.description in text
         for name in COMMANDS:

@@ -13,9 +13,12 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from agent.tui.commands import COMMANDS
+from agent.tui.screens.main import MainScreen
 from agent.tui.widgets.composer import Composer
 from agent.tui.widgets.pick_card import PickCard
 from agent.tui.widgets.profile_panel import ProfileEntry
+from agent.tui.widgets.quick_start import QuickStart
+from agent.tui.widgets.steps import Steps
 from agent.tui.widgets.why_view import WhyView
 
 INTRODUCTION = (
@@ -36,7 +39,7 @@ class HelpScreen(ModalScreen[None]):
         with VerticalScroll(id="help"):
             yield Static("gatrec", classes="wordmark", markup=False)
             yield Static(Content(INTRODUCTION), classes="introduction")
-            for owner in (Composer, PickCard, WhyView, ProfileEntry, type(self.app)):
+            for owner in (Composer, QuickStart, PickCard, WhyView, Steps, ProfileEntry, MainScreen, type(self.app)):
                 yield Static(owner.BINDING_GROUP_TITLE or "", classes="group", markup=False)
                 yield from map(_row, self._keys(owner.BINDINGS))
             yield Static("To type", classes="group", markup=False)

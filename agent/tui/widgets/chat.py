@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.message import Message
-from textual.widgets import Static
 
 from agent.events import (
     Compared,
@@ -24,12 +23,12 @@ from agent.events import (
     ToolsRan,
     TurnFailed,
 )
-from agent.tui.completion import Asked, Completion, asked, commands
 from agent.tui.widgets.composer import Composer
 from agent.tui.widgets.message import Turn
 from agent.tui.widgets.pick_card import PickCard
+from agent.tui.widgets.prompt import Prompt
+from agent.tui.widgets.quick_start import QuickStart
 from agent.tui.widgets.status_line import PHASES, StatusLine
-from agent.tui.widgets.suggestions import Suggestions
 from agent.tui.widgets.transcript import Transcript
 from agent.tui.widgets.why_view import WhyView
 
@@ -58,11 +57,7 @@ class Chat(Vertical):
     def compose(self) -> ComposeResult:
         yield Transcript(id="transcript")
         yield StatusLine()
-        suggestions = Suggestions()
-        yield suggestions
-        with Horizontal(id="prompt"):
-            yield Static("›", markup=False, id="prompt-sign")
-            yield Composer(suggestions)
+        yield Prompt()
 
     def on_mount(self) -> None:
         self.query_one(Composer).focus()
@@ -76,8 +71,22 @@ class Chat(Vertical):
     def ready(self, session: ChatSession | None, failure: str = "") -> None:
         """Everything is loaded, or cannot be for the reason given: what was said meanwhile is answered now."""
         self.session, self._failure = session, failure
+        self.query_one(Prompt).session = session
         self.query_one(StatusLine).phase = ""
         self.opened.set()
+
+    async def show_conversation(self, session: ChatSession) -> None:
+        """Show the session's conversation in the place of the one on the screen."""
+        await self.query_one(Transcript).begin(await session.history())
+        self.query_one(Composer).focus()
+
+    @on(QuickStart.Answered)
+    def _answered(self, event: QuickStart.Answered) -> None:
+        if not event.text:
+            self.query(QuickStart).remove()
+        elif not self.say(event.text):
+            return
+        self.query_one(Composer).focus()
 
     def say(self, text: str) -> bool:
         """Begin a turn; False, with a word on why, while another is under way."""
@@ -116,37 +125,6 @@ class Chat(Vertical):
     async def _explain_anew(self, view: WhyView) -> None:
         if self.session is not None:
             view.show(await self.session.explain(view.explanation["movie_id"], without=view.without))
-
-    # completion
-
-    @on(Composer.Changed)
-    def _typed(self, event: Composer.Changed) -> None:
-        if isinstance(event.text_area, Composer):
-            self._suggest(event.text_area)
-
-    @on(Suggestions.OptionSelected)
-    def _clicked(self, event: Suggestions.OptionSelected) -> None:
-        composer = self.query_one(Composer)
-        composer.take(self.query_one(Suggestions).at(event.option_index))
-        composer.focus()
-
-    @work(group="suggest", exclusive=True, exit_on_error=False)
-    async def _suggest(self, composer: Composer) -> None:
-        suggestions, before = self.query_one(Suggestions), composer.before
-        if composer.text.startswith("/") and (found := commands(before)):
-            suggestions.offer(found if found[0].text.strip() != before else [], first_chosen=True)
-            return
-        for place in asked(before):
-            if offers := await self._completions(place):
-                suggestions.offer(offers, place.sure)
-                return
-        suggestions.close()
-
-    async def _completions(self, place: Asked) -> list[Completion]:
-        titles = [] if self.session is None else await self.session.complete_title(place.prefix, inside=place.sure)
-        return [Completion(place.start, title, title) for title in titles if title != place.prefix]
-
-    # the turn
 
     @work(group="turn", exit_on_error=False)
     async def _answer(self, turn: Turn) -> None:

@@ -23,8 +23,8 @@ class Composer(TextArea):
         Binding("down", "later", "Later message", show=False, id="later"),
         Binding("tab", "complete", "Films", tooltip="Complete what you type, or go to the films", id="films"),
         Binding("escape", "close_suggestions", "Close the suggestions", show=False),
-        Binding("pageup", "app.scroll_chat(-1)", "Scroll the chat up", show=False, id="scroll-up"),
-        Binding("pagedown", "app.scroll_chat(1)", "Scroll the chat down", show=False, id="scroll-down"),
+        Binding("pageup", "screen.scroll_chat(-1)", "Scroll the chat up", show=False, id="scroll-up"),
+        Binding("pagedown", "screen.scroll_chat(1)", "Scroll the chat down", show=False, id="scroll-down"),
     ]
     _OWN_ACTIONS = frozenset({"submit", "newline", "earlier", "later", "complete", "close_suggestions"})
 
@@ -100,7 +100,7 @@ class Composer(TextArea):
         if first := self._suggestions.first():
             self.take(first)
         else:
-            self.app.call_later(self.app.run_action, "focus_picks")
+            self.app.call_later(self.app.run_action, "screen.focus_picks")
 
     def take(self, completion: Completion) -> None:
         """Put a suggestion in the place of what was typed of it."""

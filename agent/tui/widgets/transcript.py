@@ -15,9 +15,11 @@ from agent.text import clean
 from agent.tui.shown import MUTED
 from agent.tui.widgets.message import Turn
 from agent.tui.widgets.pick_card import PickCard, PickList
+from agent.tui.widgets.quick_start import QuickStart
 
 if TYPE_CHECKING:
     from agent.profile import TasteEntry
+    from recommender.catalog import Movie
 
 EXAMPLES = (
     "I loved Heat and Seven, but no horror. Something from the 90s?",
@@ -31,13 +33,7 @@ MAX_TURNS = 20
 
 class Transcript(VerticalScroll, can_focus=False):
     def compose(self) -> ComposeResult:
-        lines: list[str | tuple[str, str]] = [
-            ("gatrec", "bold $accent"),
-            ("  films for you, on your own machine\n\n", MUTED),
-            "Tell me what you love, what you cannot stand, or what tonight should feel like. For example:\n",
-        ]
-        lines += [part for example in EXAMPLES for part in ("\n", ("› ", "$accent"), (example, "italic"))]
-        yield Static(Content.assemble(*lines), id="greeting")
+        yield _greeting()
 
     def on_mount(self) -> None:
         self.anchor()
@@ -55,13 +51,28 @@ class Transcript(VerticalScroll, can_focus=False):
         """Put the last turns of earlier sittings above everything else."""
         turns = [Turn(str(record.get("text") or ""), record) for record in records[-MAX_EARLIER_TURNS:]]
         if turns:
-            await self.query_one("#greeting").remove()
+            await self.query("#greeting").remove()
             await self.mount_all(turns, before=0)
+
+    async def begin(self, records: Sequence[dict[str, Any]]) -> None:
+        """Show another conversation in the place of this one."""
+        with self.app.batch_update():
+            await self.remove_children()
+            await self.mount(_greeting())
+            await self.show_earlier(records)
+        self.anchor()
+
+    async def offer(self, movies: Sequence[Movie]) -> None:
+        """Let the person begin with films they know."""
+        await self.query(QuickStart).remove()
+        await self.mount(QuickStart(movies))
+        self.anchor()
 
     async def add_turn(self, turn: Turn) -> None:
         """Put a turn at the end, and follow the end again; the oldest turns make room."""
         for old in list(self.query(Turn))[: -MAX_TURNS + 1]:
             old.remove()
+        await self.query(QuickStart).remove()
         await self.mount(turn)
         self.anchor()
 
@@ -79,3 +90,13 @@ class Transcript(VerticalScroll, can_focus=False):
         """The first card of the latest picks."""
         lists = list(self.query(PickList))
         return lists[-1].query(PickCard).first() if lists else None
+
+
+def _greeting() -> Static:
+    lines: list[str | tuple[str, str]] = [
+        ("gatrec", "bold $accent"),
+        ("  films for you, on your own machine\n\n", MUTED),
+        "Tell me what you love, what you cannot stand, or what tonight should feel like. For example:\n",
+    ]
+    lines += [part for example in EXAMPLES for part in ("\n", ("› ", "$accent"), (example, "italic"))]
+    return Static(Content.assemble(*lines), id="greeting")

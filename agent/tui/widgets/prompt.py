@@ -1,0 +1,66 @@
+"""The place to type: the composer, and over it what a half-typed message may be about to say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Static
+
+from agent.tui.completion import Asked, Completion, asked, commands
+from agent.tui.widgets.composer import Composer
+from agent.tui.widgets.suggestions import Suggestions
+
+if TYPE_CHECKING:
+    from agent.session import ChatSession
+
+
+class Prompt(Vertical):
+    def __init__(self) -> None:
+        super().__init__(id="writing")
+        self.session: ChatSession | None = None
+        """Knows the titles; nothing but commands is completed without one."""
+        self.values: dict[str, Callable[[], Sequence[str]]] = {}
+        """What may follow a command, by the command's name, where it is no film."""
+
+    def compose(self) -> ComposeResult:
+        suggestions = Suggestions()
+        yield suggestions
+        with Horizontal(id="prompt"):
+            yield Static("›", markup=False, id="prompt-sign")
+            yield Composer(suggestions)
+
+    @on(Composer.Changed)
+    def _typed(self, event: Composer.Changed) -> None:
+        if isinstance(event.text_area, Composer):
+            self._suggest(event.text_area)
+
+    @on(Suggestions.OptionSelected)
+    def _clicked(self, event: Suggestions.OptionSelected) -> None:
+        composer = self.query_one(Composer)
+        composer.take(self.query_one(Suggestions).at(event.option_index))
+        composer.focus()
+
+    @work(group="suggest", exclusive=True, exit_on_error=False)
+    async def _suggest(self, composer: Composer) -> None:
+        suggestions, before = self.query_one(Suggestions), composer.before
+        if composer.text.startswith("/") and (found := commands(before)):
+            suggestions.offer(found if found[0].text.strip() != before else [], first_chosen=True)
+            return
+        for place in asked(before):
+            if offers := await self._completions(place):
+                suggestions.offer(offers, place.sure)
+                return
+        suggestions.close()
+
+    async def _completions(self, place: Asked) -> list[Completion]:
+        if place.command in self.values:
+            texts = [value for value in self.values[place.command]() if value.startswith(place.prefix.lower())]
+        elif self.session is not None:
+            texts = await self.session.complete_title(place.prefix, inside=place.sure)
+        else:
+            texts = []
+        return [Completion(place.start, text, text) for text in texts if text != place.prefix]
