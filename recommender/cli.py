@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -15,7 +16,8 @@ from recommender import data_cli
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from recommender.pipeline import Metrics
+    from recommender.catalog import Catalog
+    from recommender.pipeline import Metrics, Report
 
 SplitName = Literal["user", "random", "time", "leave-last", "new-users"]
 WIDTH_OF_FILES = 240
@@ -30,18 +32,25 @@ app.add_typer(data_cli.app, name="data")
 @app.command()
 def train(
     output: Annotated[Path, typer.Option(help="Folder for model.safetensors and model.json.")],
+    data: Annotated[
+        Path | None, typer.Option(help="Ratings of your own instead of the starter's; see gatrec data show.")
+    ] = None,
+    columns: Annotated[str | None, typer.Option(help="As in gatrec evaluate.")] = None,
+    relevant: Annotated[float | None, typer.Option(help="As in gatrec evaluate.")] = None,
     seed: Annotated[int, typer.Option(help="Fixes what is random in training.", min=0)] = 0,
 ) -> None:
-    """Train the graph attention network on the starter catalogue and compare it with its peers."""
+    """Train the graph attention network on the starter catalogue, or on data of your own, and compare it with peers."""
     _must_be_folder(output)
+    if not data and (columns or relevant):
+        raise typer.BadParameter("name the interactions with --data.", param_hint="--data")
     from rich.console import Console
     from rich.progress import Progress
 
+    from recommender.benchmarks.films import ItemTexts
+    from recommender.benchmarks.own_data import read_own
     from recommender.catalog import load_catalog
-    from recommender.data import load_ratings, load_tastes
-    from recommender.embedding import Encoder, movie_vectors
-    from recommender.pipeline import train_and_save
-    from recommender.train import TrainConfig
+    from recommender.embedding import movie_vectors
+    from recommender.train_own import texts_of, train_own
 
     console = Console()
     started = time.perf_counter()
@@ -54,24 +63,40 @@ def train(
             bars.update(tasks[stage], completed=done, total=total)
 
         catalog = load_catalog()
-        said = load_tastes()
-        vectors = Encoder().encode(
-            list(said.values()), progress=lambda done, total: progress("Reading tastes", done, total)
-        )
-        report = train_and_save(
-            catalog,
-            load_ratings(catalog),
-            movie_vectors(catalog),
-            dict(zip(said, vectors, strict=True)),
-            output,
-            TrainConfig(seed=seed),
-            progress,
-        )
-    console.print(_table("Validation: 60 people the model has never seen", report.validation))
-    console.print(_table("Test: 120 others", report.test))
+        if data:
+            progress("Reading", 0, 1)
+            own = read_own(data, columns.split(",") if columns else [], "user", relevant)
+            progress("Reading", 1, 1)
+            texts = texts_of(own, ItemTexts(catalog, movie_vectors(catalog)))
+            report = train_own(own, relevant, texts, output, seed, progress)
+        else:
+            report = _train_starter(catalog, output, seed, progress)
+    console.print(_table("Validation: people the model has never seen", report.validation))
+    console.print(_table("Test: others", report.test))
     console.print(
         f"Weight of the item-item edges, chosen on validation: {report.edge_weight:g}. "
         f"{time.perf_counter() - started:.0f} s. Written to {output}."
+    )
+
+
+def _train_starter(catalog: Catalog, output: Path, seed: int, progress: Callable[[str, int, int], None]) -> Report:
+    from recommender.data import load_ratings, load_tastes
+    from recommender.embedding import Encoder, movie_vectors
+    from recommender.pipeline import train_and_save
+    from recommender.train import TrainConfig
+
+    said = load_tastes()
+    vectors = Encoder().encode(
+        list(said.values()), progress=lambda done, total: progress("Reading tastes", done, total)
+    )
+    return train_and_save(
+        catalog,
+        load_ratings(catalog),
+        movie_vectors(catalog),
+        dict(zip(said, vectors, strict=True)),
+        output,
+        TrainConfig(seed=seed),
+        progress,
     )
 
 

@@ -17,6 +17,8 @@ from recommender.catalog import STARTER, Catalog
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
+    from recommender.formats import Interactions
+
 LIKE = 4.0
 """Ratings from here on are likes."""
 DISLIKE = 2.5
@@ -57,6 +59,14 @@ def load_ratings(catalog: Catalog, folder: Path = STARTER) -> Ratings:
         ]
     users, films, stars = zip(*entries, strict=True)
     return Ratings(np.array(users), np.array(films), np.array(stars, dtype=np.float32))
+
+
+def as_ratings(data: Interactions, relevant: float | None) -> Ratings:
+    """Interactions on the scale of five stars, so that ``relevant`` is a like; without it all have five."""
+    stars = np.full(len(data), 5, dtype=np.float32)
+    if relevant is not None and data.ratings is not None:
+        stars = np.clip(data.ratings * np.float32(LIKE / relevant), 0, 5)
+    return Ratings(data.users, data.items, stars)
 
 
 def load_tastes(folder: Path = STARTER) -> dict[int, str]:

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from recommender.splits import NewUser
+from recommender.splits import CUTOFFS, NewUser
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
-
-CUTOFFS = (5, 10, 20, 50)
 
 
 class Scorer(Protocol):

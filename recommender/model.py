@@ -15,6 +15,9 @@ from torch import Tensor, nn
 from torch_geometric.nn import MessagePassing
 from torch_geometric.utils import scatter, softmax
 
+EVERY = slice(None)
+"""All films."""
+
 
 @dataclass(frozen=True, slots=True)
 class UserBatch:
@@ -111,20 +114,20 @@ class GAT(nn.Module):
         self.register_buffer("popularity", popularity, persistent=False)
         self.register_buffer("log_degree", log_degree, persistent=False)
 
-    def films(self) -> Tensor:
-        """Embeddings of all films, input and output alike, [films, embedding_size]."""
-        return self.film_embedding + self.text_projection(self.texts)
+    def films(self, rows: Tensor | slice = EVERY) -> Tensor:
+        """Embeddings of films, input and output alike, [films, embedding_size]; of all films or of some rows."""
+        return self.film_embedding[rows] + self.text_projection(self.texts[rows])
 
-    def bias(self) -> Tensor:
-        return self.popularity + self.bias_shift
+    def bias(self, rows: Tensor | slice = EVERY) -> Tensor:
+        return self.popularity[rows] + self.bias_shift[rows]
 
-    def users(self, batch: UserBatch, films: Tensor) -> tuple[Tensor, Tensor]:
+    def users(self, batch: UserBatch, films: Tensor, rows: Tensor | slice = EVERY) -> tuple[Tensor, Tensor]:
         """User embeddings [users, embedding_size] and the weight of each film edge [edges]."""
         strengths = batch.strengths
         total = scatter(strengths, batch.users, dim_size=batch.user_count).clamp(min=1e-6)
         means = scatter(films[batch.films] * strengths[:, None], batch.users, dim_size=batch.user_count)
         offsets = self.strength_slope * strengths.log()
-        offsets = offsets - self.popularity_slope * self.log_degree[batch.films]
+        offsets = offsets - self.popularity_slope * self.log_degree[rows][batch.films]
         nodes, sources, users = films, batch.films, batch.users
         if batch.texts is not None and batch.text_users is not None:
             profiles = torch.arange(len(batch.texts)) + len(films)
@@ -136,15 +139,18 @@ class GAT(nn.Module):
         embeddings, weights = self.attention(nodes, means / total[:, None], (sources, users), strengths, offsets)
         return embeddings, weights[: len(batch.films)]
 
-    def forward(self, batch: UserBatch, hide_self: bool = False) -> tuple[Tensor, Tensor, Tensor]:
+    def forward(
+        self, batch: UserBatch, hide_self: bool = False, rows: Tensor | slice = EVERY
+    ) -> tuple[Tensor, Tensor, Tensor]:
         """Scores [users, films], user embeddings and film embeddings.
 
         ``hide_self`` takes each liked film's own part out of its own score: in training every film is input
-        and target at once, and must not be found by looking at itself.
+        and target at once, and must not be found by looking at itself. With ``rows``, int64 [part of the films],
+        there are no other films, and those of the batch are positions among them.
         """
-        films = self.films()
-        embeddings, weights = self.users(batch, films)
-        scores = embeddings @ films.T + self.bias()
+        films = self.films(rows)
+        embeddings, weights = self.users(batch, films, rows)
+        scores = embeddings @ films.T + self.bias(rows)
         if hide_self:
             own = ((films @ self.attention.message_weight.T) * films).sum(-1)  # (films): W h_i . h_i
             scores = scores.index_put((batch.users, batch.films), -weights * own[batch.films], accumulate=True)

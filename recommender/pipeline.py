@@ -74,11 +74,16 @@ def train_and_save(
             "validation": report.validation,
             "test": report.test,
         },
-        "versions": {name: version(name) for name in ("torch", "torch-geometric", "numpy")}
-        | {"python": platform.python_version()},
+        "versions": versions(),
     }
     save_model(folder, export(model, edges, report.edge_weight), card)
     return report
+
+
+def versions() -> dict[str, str]:
+    """What the weights were made with."""
+    packages = {name: version(name) for name in ("torch", "torch-geometric", "numpy")}
+    return packages | {"python": platform.python_version()}
 
 
 def select(

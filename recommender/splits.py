@@ -8,14 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from recommender.data import Ratings
+from recommender.checkpoint import RecommenderError
+from recommender.data import Ratings, as_ratings
+
+if TYPE_CHECKING:
+    from recommender.formats import Interactions
 
 TRAIN, VALIDATION, TEST = 0, 1, 2
 SHARES = (0.8, 0.1, 0.1)
 """Of training, validation and test."""
+CUTOFFS = (5, 10, 20, 50)
+"""Lengths of the lists that are measured."""
+PEOPLE = (60, 120)
+"""Held out for validation and test."""
 MIN_LIKES = 15
 TARGET_SHARE = 0.2
 
@@ -60,6 +69,23 @@ def new_users(ratings: Ratings, validation: int = 60, test: int = 120, seed: int
     people = [person(int(user_id)) for user_id in held_out]
     train = ratings.without(held_out)
     return NewUserSplit(train=train, validation=people[:validation], test=people[validation:])
+
+
+def hold_people_out(data: Interactions, relevant: float | None) -> NewUserSplit:
+    """The same for data of one's own: 60 and 120 users, as far as there are ten times as many with 15 likes.
+
+    ``relevant`` is the least rating that is a like; without it every interaction is. Raises ``RecommenderError`` when
+    that leaves nobody, or fewer items than the longest list that is measured.
+    """
+    ratings = as_ratings(data, relevant)
+    tenth = int(np.count_nonzero(np.bincount(ratings.likes().users) >= MIN_LIKES)) // 10
+    if data.shape[1] < max(CUTOFFS) or not tenth:
+        raise RecommenderError(
+            f"{data.name} is too small to hold people out: it takes {max(CUTOFFS)} items, and ten users or more with "
+            f"{MIN_LIKES} likes."
+        )
+    validation, test = (min(people, tenth) for people in PEOPLE)
+    return new_users(ratings, validation, test)
 
 
 def at_random(count: int, shares: Sequence[float] = SHARES, seed: int = 0) -> np.ndarray:

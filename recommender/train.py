@@ -79,22 +79,14 @@ def fit(data: TrainingData, config: TrainConfig, after_epoch: Callable[[int, GAT
     rng = np.random.default_rng(config.seed)
     generator = torch.Generator().manual_seed(config.seed)
     counts = torch.from_numpy(np.asarray(data.likes.sum(0), dtype=np.float32).ravel())
-    log_counts = torch.log(counts + POPULARITY_SMOOTHING)
-    model = GAT(
-        texts=torch.from_numpy(data.texts),
-        popularity=log_counts - log_counts.mean(),
-        log_degree=torch.log(counts + 1),
-        embedding_size=config.embedding_size,
-        initial_std=config.initial_std,
-        uniform_attention=config.uniform_attention,
-    )
+    model = new_model(data, config)
     teacher = teacher_scores(data.likes, config) if config.distillation_weight else None
-    optimizer = torch.optim.Adam(_parameter_groups(model, config), lr=config.learning_rate)
+    optimizer = torch.optim.Adam(parameter_groups(model, config), lr=config.learning_rate)
     with_films = np.flatnonzero(np.diff(data.likes.indptr))
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=config.epochs)
     for epoch in range(1, config.epochs + 1):
         model.train()
-        for rows in _batches(with_films, config.batch_size, rng):
+        for rows in batches(with_films, config.batch_size, rng):
             loss = _loss(model, data, rows, teacher, counts, config, rng, generator)
             optimizer.zero_grad()
             loss.backward()
@@ -104,6 +96,20 @@ def fit(data: TrainingData, config: TrainConfig, after_epoch: Callable[[int, GAT
             model.eval()
             after_epoch(epoch, model)
     return model.eval()
+
+
+def new_model(data: TrainingData, config: TrainConfig) -> GAT:
+    """An untrained GAT whose film bias is log popularity."""
+    counts = torch.from_numpy(np.asarray(data.likes.sum(0), dtype=np.float32).ravel())
+    log_counts = torch.log(counts + POPULARITY_SMOOTHING)
+    return GAT(
+        texts=torch.from_numpy(data.texts),
+        popularity=log_counts - log_counts.mean(),
+        log_degree=torch.log(counts + 1),
+        embedding_size=config.embedding_size,
+        initial_std=config.initial_std,
+        uniform_attention=config.uniform_attention,
+    )
 
 
 def teacher_scores(likes: csr_matrix, config: TrainConfig) -> np.ndarray:
@@ -132,7 +138,7 @@ def _loss(
     generator: torch.Generator,
 ) -> Tensor:
     likes = torch.from_numpy(data.likes[rows].toarray())  # (users, films)
-    scores, users, films = model(_training_batch(data, rows, config, rng), hide_self=True)
+    scores, users, films = model(training_batch(data, rows, config, rng), hide_self=True)
     log_probabilities = torch.log_softmax(scores, dim=1)
     loss = config.softmax_weight * softmax_loss(log_probabilities, likes, config.profile_length)
     if teacher is not None:
@@ -146,7 +152,7 @@ def _loss(
     return loss
 
 
-def _training_batch(data: TrainingData, rows: np.ndarray, config: TrainConfig, rng: np.random.Generator) -> UserBatch:
+def training_batch(data: TrainingData, rows: np.ndarray, config: TrainConfig, rng: np.random.Generator) -> UserBatch:
     """The graph of these users with edges dropped at a rate drawn per user, some rows short, some without text.
 
     So the model meets every length of profile, from one film to all, and people who say nothing about taste.
@@ -171,13 +177,13 @@ def _training_batch(data: TrainingData, rows: np.ndarray, config: TrainConfig, r
     )
 
 
-def _batches(users: np.ndarray, size: int, rng: np.random.Generator) -> Iterator[np.ndarray]:
+def batches(users: np.ndarray, size: int, rng: np.random.Generator) -> Iterator[np.ndarray]:
     order = rng.permutation(users)
     for start in range(0, len(users), size):
         yield order[start : start + size]
 
 
-def _parameter_groups(model: GAT, config: TrainConfig) -> list[dict]:
+def parameter_groups(model: GAT, config: TrainConfig) -> list[dict]:
     matrices = [p for p in model.parameters() if p.ndim == 2]
     scalars = [p for p in model.parameters() if p.ndim == 0]
     return [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -25,9 +26,17 @@ class ItemTexts:
         self._catalog = catalog
         self._vectors = vectors
 
+    def knows(self, film: Film) -> bool:
+        """Whether the catalogue has a film of just this title and year."""
+        return (normalise(split_title(film.title)[0]), film.year) in self._rows
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, int], int]:
+        return {(normalise(movie.title), movie.year): movie.row for movie in reversed(self._catalog.movies)}
+
     def by_title(self, films: dict[int, Film], items: int, source: TextSource = "profiles") -> np.ndarray:
         """Centred vectors [items, text_size] for films known by title and year; zero rows for other items."""
-        rows = {(normalise(movie.title), movie.year): movie.row for movie in reversed(self._catalog.movies)}
+        rows = self._rows
         known: dict[int, int] = {}
         for item, film in films.items():
             names = [split_title(film.title)[0], *split_title(film.title)[1]]

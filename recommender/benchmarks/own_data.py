@@ -16,11 +16,10 @@ from recommender.benchmarks.recipes import RECIPES
 from recommender.benchmarks.runs import Progress
 from recommender.benchmarks.tasks import Task
 from recommender.checkpoint import RecommenderError
-from recommender.data import LIKE, Ratings
 from recommender.evaluate import CUTOFFS
 from recommender.formats import Interactions, read_interactions, read_parts
 from recommender.report import Record
-from recommender.splits import TEST, TRAIN, VALIDATION, at_random, by_time, by_user, leave_last, new_users
+from recommender.splits import TEST, TRAIN, VALIDATION, at_random, by_time, by_user, hold_people_out, leave_last
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -29,8 +28,6 @@ MOST_SCORES = 100_000_000
 """Users times items for which all scores are held at once: 400 MB. MovieLens 1M has 22 million."""
 MOST_ITEMS = 20_000
 """Up to so many users or items (whichever are fewer) a linear model over all of them is fitted."""
-NEW_USERS = (60, 120)
-"""People held out for validation and test, as far as there are ten times as many to learn from."""
 
 
 def measure_own(
@@ -160,15 +157,7 @@ def _measure_new_users(
             f"{data.name} has {data.shape[0]:,} users and {data.shape[1]:,} items. The linear models take up to "
             f"{MOST_ITEMS:,} of one of them: use `gatrec train --data`, which measures on new users too."
         )
-    ratings = as_ratings(data, relevant)
-    tenth = len(np.unique(ratings.likes().users)) // 10
-    validation, test = (min(people, tenth) for people in NEW_USERS)
-    split = new_users(ratings, validation, test)
-    if data.shape[1] < max(CUTOFFS) or not split.validation or not split.test:
-        raise RecommenderError(
-            f"{data.name} is too small to hold people out: it takes {max(CUTOFFS)} items, and ten users or "
-            "more with 15 likes."
-        )
+    split = hold_people_out(data, relevant)
     shares = genres(data.films, data.shape[1])
     name = f"{data.name}, new users"
     return measure_new_users(
@@ -182,14 +171,6 @@ def _measure_new_users(
         seeds,
         progress,
     )
-
-
-def as_ratings(data: Interactions, relevant: float | None) -> Ratings:
-    """The interactions on the scale of five stars, so that ``relevant`` is a like; without it all have five."""
-    stars = np.full(len(data), 5, dtype=np.float32)
-    if relevant is not None and data.ratings is not None:
-        stars = np.clip(data.ratings * np.float32(LIKE / relevant), 0, 5)
-    return Ratings(data.users, data.items, stars)
 
 
 def _texts(data: Interactions, texts: ItemTexts, source: TextSource) -> np.ndarray:

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from recommender.benchmarks.films import ItemTexts
-from recommender.benchmarks.own_data import as_ratings, measure_given, measure_own, own_task, parts_of, read_own
+from recommender.benchmarks.own_data import measure_given, measure_own, own_task, parts_of, read_own
 from recommender.catalog import load_catalog
 from recommender.checkpoint import RecommenderError
+from recommender.data import as_ratings
 from recommender.embedding import movie_vectors
 from recommender.formats import Interactions
 
