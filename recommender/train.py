@@ -46,6 +46,8 @@ class TrainConfig:
     """Helps on dense data; on the starter ratings it did not (the teacher is weaker than the pupil)."""
     teacher_regularization: float = 400.0
     teacher_temperature: float = 5.0
+    teacher_user_exponent: float = 0.0
+    """See ``Ease``."""
     teacher_folds: int = 5
     bpr_weight: float = 0.1
     cosine_weight: float = 0.05
@@ -122,7 +124,7 @@ def teacher_scores(likes: csr_matrix, config: TrainConfig) -> np.ndarray:
     regularization = config.teacher_regularization * (1 - 1 / config.teacher_folds)
     scores = np.empty(likes.shape, dtype=np.float32)
     for number in range(config.teacher_folds):
-        ease = Ease(regularization).fit(likes[fold != number])
+        ease = Ease(regularization, config.teacher_user_exponent).fit(likes[fold != number])
         scores[fold == number] = ease.scores(likes[fold == number])
     return scores
 

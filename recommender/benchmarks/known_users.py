@@ -12,7 +12,7 @@ import numpy as np
 
 from recommender.baselines import Ease, ItemKNN, Popularity, Random
 from recommender.benchmarks.films import TextSource
-from recommender.benchmarks.recipes import Recipe
+from recommender.benchmarks.recipes import USER_EXPONENT, Recipe
 from recommender.benchmarks.runs import Progress, repeated
 from recommender.benchmarks.tasks import Task
 from recommender.benchmarks.variants import RECIPE, VARIANTS, Variant
@@ -148,7 +148,8 @@ def _trained(task: Task, config: TrainConfig, source: TextSource) -> _Trained:
 
     def train(likes: csr_matrix) -> tuple[np.ndarray, np.ndarray]:
         model = fit(TrainingData(likes, texts, np.zeros((likes.shape[0], texts.shape[1]), np.float32)), config)
-        return own_scores(model, likes), Ease(task.recipe.edge_regularization).fit(likes).scores(likes)
+        edges = Ease(task.recipe.edge_regularization, task.recipe.edge_user_exponent).fit(likes)
+        return own_scores(model, likes), edges.scores(likes)
 
     started = time.perf_counter()
     own, edges = train(task.train)
@@ -173,6 +174,7 @@ _MODELS: dict[str, Run] = {
     "popularity": _closed_form(lambda _: Popularity(), lambda _: (0.0,)),
     "itemknn": _closed_form(lambda k: ItemKNN(neighbours=int(k)), lambda _: (50, 100, 200, 400)),
     "ease": _closed_form(Ease, lambda recipe: recipe.ease),
+    "weighted-ease": _closed_form(lambda reg: Ease(reg, USER_EXPONENT), lambda recipe: recipe.ease),
     "bpr-mf": _factors(lambda seed, epochs: BprMF(epochs=epochs, seed=seed)),
     "lightgcn": _factors(lambda seed, epochs: LightGCN(epochs=epochs, seed=seed)),
     "gat": _gat(RECIPE),

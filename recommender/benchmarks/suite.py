@@ -21,6 +21,7 @@ MODELS = (
     "popularity",
     "itemknn",
     "ease",
+    "weighted-ease",
     "ease+popularity",
     "ease-stars+popularity",
     "text-similarity",
