@@ -106,7 +106,7 @@ def make_records(split: str, results: dict[str, list[Result]], metric: str, sett
 
     These are what it is ahead of its best peer and how each of its variants differs from it.
 
-    ``results`` are the runs of each model, one a seed. ``mean`` and ``std`` are over seeds; ``interval`` is
+    ``results`` are the runs of each model, one a seed. ``mean`` and ``std`` (of the sample) are over seeds; ``interval`` is
     the 95 % bootstrap interval over users of the mean over seeds, null where it has no meaning. The best peer
     is the one with the best test ``metric``, which favours the peers.
     """
@@ -172,7 +172,7 @@ def _record(
         "model": model,
         "metric": metric,
         "mean": _rounded(np.mean(means)),
-        "std": _rounded(np.std(means)),
+        "std": _rounded(np.std(means, ddof=min(1, len(means) - 1))),
         "interval": None if np.isnan(interval[0]) else [_rounded(end) for end in interval],
         "seeds": len(runs),
         "train_seconds": round(float(np.mean([run.train_seconds for run in runs])), 1),
