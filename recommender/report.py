@@ -106,9 +106,9 @@ def make_records(split: str, results: dict[str, list[Result]], metric: str, sett
 
     These are what it is ahead of its best peer and how each of its variants differs from it.
 
-    ``results`` are the runs of each model, one a seed. ``mean`` and ``std`` (of the sample) are over seeds; ``interval`` is
-    the 95 % bootstrap interval over users of the mean over seeds, null where it has no meaning. The best peer
-    is the one with the best test ``metric``, which favours the peers.
+    ``results`` are the runs of each model, one a seed. ``mean`` and ``std`` (of the sample) are over seeds;
+    ``interval`` is the 95 % bootstrap interval over users of the mean over seeds, null where it has no meaning. The
+    best peer is the one with the best test ``metric``, which favours the peers.
     """
     per_user = {model: _over_seeds(runs) for model, runs in results.items()}
     records = []
