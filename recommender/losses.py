@@ -7,12 +7,14 @@ from torch import Tensor
 from torch.nn import functional
 
 
-def softmax_loss(log_probabilities: Tensor, likes: Tensor, profile_length: float) -> Tensor:
+def softmax_loss(log_probabilities: Tensor, likes: Tensor, profile_length: float, user_exponent: float = 0.0) -> Tensor:
     """Cross entropy over the whole catalogue, summed over a user's films and divided by a usual profile length.
 
-    ``log_probabilities`` and ``likes`` (0/1) are [users, films].
+    ``log_probabilities`` and ``likes`` (strengths, 0 for none) are [users, films]. A user weighs n^-a, n being the sum
+    of their likes over the usual length and a the ``user_exponent``: with 1 all count the same.
     """
-    return -(likes * log_probabilities).sum(1).mean() / profile_length
+    weights = (likes.sum(1).clamp(min=1) / profile_length) ** -user_exponent
+    return -((likes * log_probabilities).sum(1) * weights).mean() / profile_length
 
 
 def distillation_loss(log_probabilities: Tensor, teacher: Tensor) -> Tensor:

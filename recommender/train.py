@@ -42,12 +42,12 @@ class TrainConfig:
     profile_length: float = 150.0
     """Divides the softmax loss: about the mean number of films of a user."""
     softmax_weight: float = 1.0
+    user_exponent: float = 0.0
+    """Takes weight in the softmax loss and in the teacher from users with many films; see there."""
     distillation_weight: float = 0.0
     """Helps on dense data; on the starter ratings it did not (the teacher is weaker than the pupil)."""
     teacher_regularization: float = 400.0
     teacher_temperature: float = 5.0
-    teacher_user_exponent: float = 0.0
-    """See ``Ease``."""
     teacher_folds: int = 5
     bpr_weight: float = 0.1
     cosine_weight: float = 0.05
@@ -124,7 +124,7 @@ def teacher_scores(likes: csr_matrix, config: TrainConfig) -> np.ndarray:
     regularization = config.teacher_regularization * (1 - 1 / config.teacher_folds)
     scores = np.empty(likes.shape, dtype=np.float32)
     for number in range(config.teacher_folds):
-        ease = Ease(regularization, config.teacher_user_exponent).fit(likes[fold != number])
+        ease = Ease(regularization, config.user_exponent).fit(likes[fold != number])
         scores[fold == number] = ease.scores(likes[fold == number])
     return scores
 
@@ -142,7 +142,7 @@ def _loss(
     likes = torch.from_numpy(data.likes[rows].toarray())  # (users, films)
     scores, users, films = model(training_batch(data, rows, config, rng), hide_self=True)
     log_probabilities = torch.log_softmax(scores, dim=1)
-    loss = config.softmax_weight * softmax_loss(log_probabilities, likes, config.profile_length)
+    loss = config.softmax_weight * softmax_loss(log_probabilities, likes, config.profile_length, config.user_exponent)
     if teacher is not None:
         target = torch.softmax(config.teacher_temperature * torch.from_numpy(teacher[rows]), dim=1)
         loss = loss + config.distillation_weight * distillation_loss(log_probabilities, target)

@@ -148,7 +148,7 @@ def _trained(task: Task, config: TrainConfig, source: TextSource) -> _Trained:
 
     def train(likes: csr_matrix) -> tuple[np.ndarray, np.ndarray]:
         model = fit(TrainingData(likes, texts, np.zeros((likes.shape[0], texts.shape[1]), np.float32)), config)
-        edges = Ease(task.recipe.edge_regularization, task.recipe.edge_user_exponent).fit(likes)
+        edges = Ease(task.recipe.edge_regularization, config.user_exponent).fit(likes)
         return own_scores(model, likes), edges.scores(likes)
 
     started = time.perf_counter()

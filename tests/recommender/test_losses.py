@@ -18,6 +18,9 @@ def test_softmax_loss_by_hand() -> None:
     likes = torch.tensor([[1.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
     expected = -(math.log(0.5) + math.log(0.25) + math.log(0.8)) / 2 / 4
     assert softmax_loss(log_probabilities, likes, profile_length=4).item() == pytest.approx(expected)
+    first, second = -(math.log(0.5) + math.log(0.25)), -math.log(0.8)
+    by_user = (first / (2 / 4) ** 0.5 + second / (1 / 4) ** 0.5) / 2 / 4
+    assert softmax_loss(log_probabilities, likes, 4, user_exponent=0.5).item() == pytest.approx(by_user)
 
 
 def test_distillation_is_least_at_the_teacher() -> None:
