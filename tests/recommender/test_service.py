@@ -87,9 +87,9 @@ def test_numpy_equals_torch(small: tuple[Recommender, GATScorer], taste: Taste) 
 def test_parts_add_up_to_the_score(taste: Taste, movie_id: int) -> None:
     scores = RECOMMENDER.scores(taste)
     attribution = RECOMMENDER.attribution(taste, movie_id)
-    assert attribution.parts.total == pytest.approx(scores[CATALOG[movie_id].row], rel=1e-4, abs=1e-3)
+    assert attribution.parts.total == pytest.approx(scores[CATALOG[movie_id].row], rel=1e-4, abs=1e-5)
     usual = np.average(scores, weights=CATALOG.rating_counts)
-    assert attribution.usual.total == pytest.approx(usual, rel=1e-4, abs=1e-3)
+    assert attribution.usual.total == pytest.approx(usual, rel=1e-4, abs=1e-5)
     assert set(attribution.liked) == set(taste.liked)
     assert attribution.dislikes <= 0
 
