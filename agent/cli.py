@@ -7,46 +7,84 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shlex
 import sys
 from importlib.metadata import version
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from agent.config import DEFAULT_USER, Settings
+from agent.config import Settings
+from agent.paths import data_folder
+
+if TYPE_CHECKING:
+    from agent.preferences import Preferences
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
 @app.command()
 def chat(
-    user: Annotated[str, typer.Option(help="Whose profile to use.")] = DEFAULT_USER,
+    user: Annotated[str | None, typer.Option(help="Whose profile to use.", show_default="me")] = None,
     llm: Annotated[
-        str, typer.Option(help="Engine: auto, builtin, ollama:MODEL, gguf:PATH or PROVIDER:MODEL.")
-    ] = "auto",
+        str | None,
+        typer.Option(help="Engine: auto, builtin, ollama:MODEL, gguf:PATH or PROVIDER:MODEL.", show_default="auto"),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One message a line in, one JSON object a line out.")] = False,
     plain: Annotated[bool, typer.Option("--plain", help="Plain text for pipes and screen readers.")] = False,
     ephemeral: Annotated[bool, typer.Option("--ephemeral", help="Keep nothing.")] = False,
     seed: Annotated[int, typer.Option(help="Fixes what is random.")] = 0,
+    serve: Annotated[bool, typer.Option("--serve", help="Show the app in the browser, for this machine only.")] = False,
+    port: Annotated[int, typer.Option(help="Port of --serve.", min=1, max=65535)] = 8000,
     show_version: Annotated[bool, typer.Option("--version", help="Show the version and stop.")] = False,
 ) -> None:
     """Talk about films and get some to watch."""
     if show_version:
         typer.echo(version("gatrec-chat"))
         return
-    if not user.strip():
+    if user is not None and not user.strip():
         raise typer.BadParameter("Give the profile a name: --user ada.", param_hint="--user")
-    settings = Settings(user=user.strip(), llm=llm, seed=seed, ephemeral=ephemeral)
+    if serve:
+        _serve(port)
+        return
+    preferences, problem = _preferences()
+    settings = Settings(
+        user=(user or preferences.user).strip(), llm=llm or preferences.engine, seed=seed, ephemeral=ephemeral
+    )
     _quieten_libraries()
     if as_json or plain:
         from agent.headless import run
 
+        if problem:
+            typer.echo(f"gatrec-chat: {problem}", err=True)
         status = asyncio.run(run(settings, as_json))
         sys.stdout.flush()
         os._exit(status)  # without waiting for what still loads in a thread
     from agent.tui.app import run as run_app
 
-    run_app(settings)
+    run_app(settings, preferences, problem)
+
+
+def _preferences() -> tuple[Preferences, str]:
+    """What is set in the settings file, or the defaults and why they had to be taken."""
+    from agent.preferences import Preferences, PreferencesError, load
+
+    try:
+        return load(data_folder()), ""
+    except PreferencesError as error:
+        return Preferences(), f"{error} The defaults are used."
+
+
+def _serve(port: int) -> None:
+    """Show the app in browsers of this machine; the options of this command go on to it."""
+    try:
+        from textual_serve.server import Server
+    except ImportError:
+        typer.echo('The browser needs one more package: pip install "gatrec-chat[web]"', err=True)
+        raise typer.Exit(1) from None
+    options = [word for word in sys.argv[1:] if word != "--serve"]
+    command = shlex.join([sys.executable, "-P", "-c", "from agent.cli import main; main()", *options])
+    Server(command, host="localhost", port=port, title="gatrec").serve()
 
 
 def _quieten_libraries() -> None:

@@ -63,7 +63,7 @@ def export(
 ) -> None:
     """Write the profile as JSON, which `gatrec profile import` reads back as it was."""
     from agent.profile_files import export_profile
-    from recommender.checkpoint import write_text
+    from recommender.files import write_text
 
     store, catalog = _open()
     text = export_profile(store.read(user), catalog)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save
+
+from recommender.files import write_bytes, write_text
 
 WEIGHTS, CARD = "model.safetensors", "model.json"
 
@@ -23,20 +24,6 @@ def save_model(folder: Path, weights: dict[str, np.ndarray], card: dict[str, Any
     folder.mkdir(parents=True, exist_ok=True)
     write_bytes(folder / WEIGHTS, save({name: np.asarray(weights[name], order="C") for name in sorted(weights)}))
     write_text(folder / CARD, json.dumps(card, indent=2) + "\n")
-
-
-def write_text(path: Path, text: str) -> None:
-    write_bytes(path, text.encode())
-
-
-def write_bytes(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        partial.write_bytes(content)
-        os.replace(partial, path)
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def load_model(folder: Path, fingerprint: str) -> tuple[dict[str, np.ndarray], dict[str, Any]]:

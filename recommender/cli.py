@@ -132,9 +132,9 @@ def evaluate(
     from recommender.benchmarks.new_users import Inputs
     from recommender.benchmarks.own_data import measure_given, measure_own, read_own
     from recommender.catalog import load_catalog
-    from recommender.checkpoint import write_text
     from recommender.data import load_ratings, load_tastes
     from recommender.embedding import Encoder, movie_vectors
+    from recommender.files import write_text
 
     if suite != "bench":
         raise typer.BadParameter("there is one suite, bench.", param_hint="--suite")

@@ -10,13 +10,15 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
-from textual import on
+from textual import constants, on, work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.events import DeliveryComplete
 from textual.screen import Screen
 
+from agent.preferences import FILE, Preferences, PreferencesError, save
 from agent.tui.commands import COMMANDS
+from agent.tui.keys import names
 from agent.tui.screens.main import BUILTIN, MainScreen
 from agent.tui.shown import one_line
 from agent.tui.themes import DARK, LIGHT
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from agent.config import Settings
     from agent.session import ChatSession
 
+SECONDS_OF_WARNING = 10
 OpenSession = Callable[["Settings", Callable[[str], None]], Awaitable["ChatSession"]]
 
 
@@ -57,19 +60,31 @@ class GatrecApp(App[None]):
     BINDING_GROUP_TITLE = "Everywhere"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", "Help", id="help"),
+        Binding("f8", "settings", "Settings", show=False, id="settings"),
         Binding("ctrl+t", "change_theme", "Theme", show=False, id="theme"),
         Binding("ctrl+p", "command_palette", "Commands", show=False, id="palette"),
         Binding("ctrl+q", "quit", "Quit", priority=True, id="quit"),
     ]
 
-    def __init__(self, settings: Settings, open_session: OpenSession = open_chat_session) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        open_session: OpenSession = open_chat_session,
+        preferences: Preferences | None = None,
+        problem: str = "",
+    ) -> None:
+        """``problem`` says why the preferences could not be read, when they could not."""
         super().__init__()
         self._settings = settings
         self._open_session = open_session
+        self._preferences = preferences or Preferences()
+        self._problems = [problem] if problem else []
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         if "TEXTUAL_THEME" not in os.environ:
-            self.theme = DARK.name
+            self._take_theme(self._preferences.theme)
+        self._take_animation()
+        self.set_keymap(self._preferences.keys)
 
     def get_default_screen(self) -> Screen[Any]:
         return MainScreen(partial(self._open_session, self._settings), self._settings.llm)
@@ -85,12 +100,65 @@ class GatrecApp(App[None]):
     def chat(self) -> Chat:
         return self.main.chat
 
+    # what the person set
+
+    def on_mount(self) -> None:
+        unknown = self._preferences.keys.keys() - names(self)
+        self._problems += [f"There is no key named {name} in [keys]: F1 shows their names." for name in sorted(unknown)]
+        for problem in self._problems:
+            self.notify(one_line(problem), severity="warning", markup=False, timeout=SECONDS_OF_WARNING)
+        if "TEXTUAL_THEME" not in os.environ:
+            self.theme_changed_signal.subscribe(self, lambda theme: self._keep({"theme": theme.name}))
+
+    def _take_theme(self, name: str) -> None:
+        if name in self.available_themes:
+            self.theme = name
+        else:
+            self.theme = DARK.name
+            self._preferences = self._preferences.model_copy(update={"theme": DARK.name})
+            self._problems.append(f"There is no theme {name}: Ctrl+T shows all of them.")
+
+    def _take_animation(self) -> None:
+        self.animation_level = constants.TEXTUAL_ANIMATIONS if self._preferences.animation else "none"
+
+    def _keep(self, changes: dict[str, Any]) -> None:
+        """Write what was changed to the settings file, and let it take effect."""
+        changes = {name: value for name, value in changes.items() if value != getattr(self._preferences, name)}
+        if not changes:
+            return
+        self._preferences = self._preferences.model_copy(update=changes)
+        self._take_animation()
+        if not self._settings.ephemeral:
+            self._write(changes)
+
+    @work(thread=True, group="settings", exit_on_error=False)
+    def _write(self, changes: dict[str, Any]) -> None:
+        try:
+            save(self._settings.home, changes)
+        except PreferencesError as error:
+            self.notify(one_line(error), severity="warning", markup=False, timeout=SECONDS_OF_WARNING)
+
+    def action_settings(self) -> None:
+        from agent.tui.screens.settings import SettingsScreen
+
+        self.push_screen(
+            SettingsScreen(
+                self._preferences, {"theme": sorted(self.available_themes)}, str(self._settings.home / FILE)
+            ),
+            self._settings_left,
+        )
+
+    def _settings_left(self, changes: dict[str, Any] | None) -> None:
+        if changes:
+            self.theme = changes.get("theme", self.theme)
+            self._keep(changes)
+
     # keys and commands
 
     def action_help(self) -> None:
         from agent.tui.screens.help import HelpScreen
 
-        self.push_screen(HelpScreen())
+        self.push_screen(HelpScreen(self._preferences.keys))
 
     def action_change_theme(self, name: str = "") -> None:
         """Take the theme of this name, or let the person look through all."""
@@ -114,9 +182,9 @@ class GatrecApp(App[None]):
             self.notify(f"Saved to {one_line(event.path)}", markup=False)
 
 
-def run(settings: Settings) -> NoReturn:
+def run(settings: Settings, preferences: Preferences, problem: str = "") -> NoReturn:
     """Run the app and end the process, without waiting for models that are still loading in a thread."""
-    app = GatrecApp(settings)
+    app = GatrecApp(settings, preferences=preferences, problem=problem)
     app.run(loop=asyncio.new_event_loop())
     sys.stdout.flush()
     sys.stderr.flush()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -13,13 +12,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from agent.tui.commands import COMMANDS
-from agent.tui.screens.main import MainScreen
-from agent.tui.widgets.composer import Composer
-from agent.tui.widgets.pick_card import PickCard
-from agent.tui.widgets.profile_panel import ProfileEntry
-from agent.tui.widgets.quick_start import QuickStart
-from agent.tui.widgets.steps import Steps
-from agent.tui.widgets.why_view import WhyView
+from agent.tui.keys import groups, keys_of
+from agent.tui.shown import MUTED
 
 INTRODUCTION = (
     "Talk as you would to a friend who knows films: name what you love, what you cannot stand, a decade, "
@@ -35,26 +29,29 @@ class HelpScreen(ModalScreen[None]):
         Binding("up,k", "scroll(-1)", "Up", show=False),
     ]
 
+    def __init__(self, changed: dict[str, str]) -> None:
+        """``changed`` are the keys the person set, by name."""
+        super().__init__()
+        self._changed = changed
+
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="help"):
             yield Static("gatrec", classes="wordmark", markup=False)
             yield Static(Content(INTRODUCTION), classes="introduction")
-            for owner in (Composer, QuickStart, PickCard, WhyView, Steps, ProfileEntry, MainScreen, type(self.app)):
-                yield Static(owner.BINDING_GROUP_TITLE or "", classes="group", markup=False)
-                yield from map(_row, self._keys(owner.BINDINGS))
+            for title, bindings in groups(self.app).items():
+                yield Static(title, classes="group", markup=False)
+                yield from (self._row(binding) for binding in bindings)
             yield Static("To type", classes="group", markup=False)
-            yield from (_row((command.usage, command.title)) for command in COMMANDS.values())
+            for command in COMMANDS.values():
+                yield _row(command.usage, command.title)
 
     def action_scroll(self, direction: int) -> None:
         self.query_one("#help").scroll_relative(y=direction * 3)
 
-    def _keys(self, bindings: list[BindingType]) -> Iterator[tuple[str, str]]:
-        for binding in bindings:
-            if isinstance(binding, Binding) and binding.description:
-                shown = [self.app.get_key_display(key) for key in Binding.make_bindings([binding])]
-                yield ", ".join(shown), binding.description
+    def _row(self, binding: Binding) -> Static:
+        keys = [self.app.get_key_display(binding.with_key(key, None)) for key in keys_of(binding, self._changed)]
+        return _row(", ".join(keys), binding.description, f"  [{binding.id}]" if binding.id else "")
 
 
-def _row(row: tuple[str, str]) -> Static:
-    name, description = row
-    return Static(Content.assemble((name.ljust(KEY_COLUMN), "$accent"), description))
+def _row(name: str, description: str, hint: str = "") -> Static:
+    return Static(Content.assemble((name.ljust(KEY_COLUMN), "$accent"), " ", description, (hint, MUTED)))

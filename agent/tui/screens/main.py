@@ -24,6 +24,7 @@ from agent.tui.widgets.pick_card import PickCard
 from agent.tui.widgets.profile_panel import ProfileEntry, ProfilePanel
 from agent.tui.widgets.quick_start import QuickStart
 from agent.tui.widgets.status_line import StatusLine
+from agent.tui.widgets.text_block import TextBlock
 from agent.tui.widgets.transcript import Transcript
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class MainScreen(Screen[None]):
         Binding("f2,ctrl+b", "profile", "Profile", id="profile"),
         Binding("f3", "conversations", "Conversations", show=False, id="conversations"),
         Binding("f4", "engine", "Engine", show=False, id="engine"),
+        Binding("f5", "copy", "Copy", show=False, id="copy"),
         Binding("ctrl+n", "new", "New conversation", show=False, id="new"),
     ]
 
@@ -279,6 +281,16 @@ class MainScreen(Screen[None]):
     async def _offer_films(self, session: ChatSession) -> None:
         if films := session.well_known_films():
             await self.query_one(Transcript).offer(films)
+
+    def action_copy(self) -> None:
+        """Copy what has the focus, a film or reasons, or else the latest answer; the terminal does it (OSC 52)."""
+        if isinstance(self.focused, TextBlock):
+            text, what = self.focused.plain, "Copied what is selected."
+        else:
+            text, what = self.query_one(Transcript).latest_reply(), "Copied the latest answer."
+        if text:
+            self.app.copy_to_clipboard(text)
+        self.toast(what if text else "There is no answer to copy yet.")
 
     @work(group="export", exit_on_error=False)
     async def action_export(self) -> None:

@@ -45,7 +45,7 @@ class PickCard(TextBlock, can_focus=True):
     BINDING_GROUP_TITLE = "On a film"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Details"),
-        *(Binding(key, f"say('{what}')", label) for key, what, label in OPINIONS),
+        *(Binding(key, f"say('{what}')", label, id=what) for key, what, label in OPINIONS),
         Binding("c", "compare", "Compare"),
         Binding("space", "mark", "Mark to compare", show=False),
         Binding("down,j", "app.focus_next", "Next film", show=False),

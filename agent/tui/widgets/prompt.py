@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -10,6 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
+from agent.tui.commands import COMMANDS, FILMS
 from agent.tui.completion import Asked, Completion, asked, commands
 from agent.tui.widgets.composer import Composer
 from agent.tui.widgets.suggestions import Suggestions
@@ -23,8 +23,6 @@ class Prompt(Vertical):
         super().__init__(id="writing")
         self.session: ChatSession | None = None
         """Knows the titles; nothing but commands is completed without one."""
-        self.values: dict[str, Callable[[], Sequence[str]]] = {}
-        """What may follow a command, by the command's name, where it is no film."""
 
     def compose(self) -> ComposeResult:
         suggestions = Suggestions()
@@ -57,8 +55,10 @@ class Prompt(Vertical):
         suggestions.close()
 
     async def _completions(self, place: Asked) -> list[Completion]:
-        if place.command in self.values:
-            texts = [value for value in self.values[place.command]() if value.startswith(place.prefix.lower())]
+        if place.command == "theme":
+            texts = [theme for theme in sorted(self.app.available_themes) if theme.startswith(place.prefix.lower())]
+        elif place.command and FILMS not in COMMANDS[place.command].argument:
+            texts = []
         elif self.session is not None:
             texts = await self.session.complete_title(place.prefix, inside=place.sure)
         else:

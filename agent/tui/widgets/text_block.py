@@ -24,6 +24,11 @@ class TextBlock(Widget):
     def render(self) -> Content:
         return Content("\n").join(self.lines(self.content_size.width))
 
+    @property
+    def plain(self) -> str:
+        """What is shown, as plain text."""
+        return "\n".join(line.plain.rstrip() for line in self.lines(self.content_size.width)).strip()
+
 
 def indented(lines: Iterable[Content], first: Content) -> list[Content]:
     """The lines with ``first`` in front of the first one and as much space in front of the others."""

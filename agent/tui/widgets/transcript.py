@@ -86,6 +86,10 @@ class Transcript(VerticalScroll, can_focus=False):
         lists = list(self.query(PickList))
         return [card.pick for card in lists[-1].query(PickCard)] if lists else []
 
+    def latest_reply(self) -> str:
+        """The words of the last answer; empty before there is one."""
+        return next((turn.reply.text for turn in reversed(self.query(Turn)) if turn.reply.text), "")
+
     def newest_card(self) -> PickCard | None:
         """The first card of the latest picks."""
         lists = list(self.query(PickList))
