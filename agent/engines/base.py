@@ -28,7 +28,7 @@ class Trace:
 
     llm_calls: int = 0
     prompt_tokens: list[int] = field(default_factory=list)
-    """Length of each call's prompt as the model's server counted it; missing where the server does not say."""
+    """Length of each call's prompt as the model's server counted it, or a careful estimate where it does not say."""
     sentences: int = 0
     """Sentences that the model wrote for the reply."""
     dropped_sentences: int = 0

@@ -11,9 +11,10 @@ from agent.engines.wording import listed
 MOST_PROMPT_TOKENS = 1500
 MOST_TEXT_BYTES = 1200
 """Of the person's message; what is longer loses its middle."""
-_PICKS_TOLD = 3
-"""Picks that are told with their reasons; the next ones by title only."""
-_PICKS_NAMED = 6
+_MOST_DETAILS = 3
+"""Liked films told in an explanation, films told of one by one: the first to go when room is short."""
+_PICKS_NAMED = 5
+"""Picks the model may speak of: the first with its reason, since the cards tell of the others, the next by title."""
 _BYTES_PER_TOKEN = 3
 
 
@@ -54,7 +55,7 @@ def task(record: dict[str, Any]) -> str | None:
 def brief(record: dict[str, Any], most_tokens: int) -> str:
     """The record as JSON for the model, at most about ``most_tokens`` long: details go first, then the message."""
     facts: dict[str, Any] = {"message": shortened(record["text"], 400)}
-    told = _PICKS_TOLD
+    told = _MOST_DETAILS
     while True:
         facts |= _told(record, told)
         text = json.dumps({key: value for key, value in facts.items() if value}, ensure_ascii=False)
@@ -66,8 +67,8 @@ def brief(record: dict[str, Any], most_tokens: int) -> str:
 def _told(record: dict[str, Any], most: int) -> dict[str, Any]:
     return {
         "wanted": record["limits"],
-        "suggestions": [_pick(pick) for pick in record["picks"][:most]],
-        "more suggestions": [f"{pick['title']} ({pick['year']})" for pick in record["picks"][most:_PICKS_NAMED]],
+        "suggestion": [_pick(pick) for pick in record["picks"][:1]],
+        "more suggestions": [f"{pick['title']} ({pick['year']})" for pick in record["picks"][1:_PICKS_NAMED]],
         "explained": [_explanation(explanation, most) for explanation in record["explanations"][:2]],
         "films": [_film(film) for film in record["facts"][: most + 1]],
     }

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -18,7 +18,7 @@ from agent.engines.base import Trace
 from agent.engines.brief import MOST_PROMPT_TOKENS, approximate_tokens, brief, shortened, task
 from agent.engines.builtin import BuiltinEngine
 from agent.engines.grounding import Grounding
-from agent.engines.reconcile import Heard, Reconciler, open_to_more
+from agent.engines.reconcile import Heard, Reconciler
 from agent.engines.sentences import Sentences, without_thoughts
 from agent.engines.spotting import Spotter
 from agent.events import EngineWaiting, Intent, WaitingPhase
@@ -41,9 +41,14 @@ FIRST_TOKEN_SECONDS = 120.0
 SILENCE_SECONDS = 60.0
 """Longest pause between two pieces of a streamed reply."""
 MOST_ANSWER_TOKENS = 300
+CONTEXT_TOKENS = 4096
+"""The same for every call: another value would make an Ollama server load the model anew."""
 _UNREACHABLE = {"ConnectionError", "TransportError", "APIConnectionError"}
 """Class names: builtin, of httpx and of the openai package, which need not be installed."""
-_MOST_SENTENCES = 8
+_ENDLESS = {"LengthFinishReasonError"}
+_MOST_SENTENCES = 6
+_MOST_DROPPED = 3
+"""Sentences not borne out after which the model is taken not to understand the record."""
 _MOST_REPEATED = 2
 """Repeated sentences after which the model is taken to be going in circles."""
 
@@ -83,7 +88,7 @@ class ChatModelEngine:
     async def understand(self, text: str, situation: Situation, trace: Trace) -> Understanding:
         """What the rules and the model make of the message; the rules alone when that is enough or the model fails."""
         rules = await self._builtin.understand(text, situation, trace)
-        if not open_to_more(rules, text):
+        if not self._reconciler.open_to_more(rules, text):
             return rules
         try:
             heard = await self._hear(text, situation, trace)
@@ -123,17 +128,20 @@ class ChatModelEngine:
         from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 
         messages: list[BaseMessage] = [
-            SystemMessage(render("understand", intents=get_args(Intent))),
+            SystemMessage(_listening()),
             HumanMessage(render("message", text=shortened(text), picks=situation.picks[:5])),
         ]
         form = self._model.with_structured_output(Heard.model_json_schema(), method="json_schema", include_raw=True)
         problem = ""
         while trace.llm_calls < MOST_CALLS:
-            async with asyncio.timeout(FIRST_TOKEN_SECONDS) as patience:
-                await self._begin(trace)
-                progress = _token_counter(trace, patience)
-                answer: AIMessage = (await form.ainvoke(messages, {"callbacks": [progress]}))["raw"]  # type: ignore[index]
-            _count(answer, trace)
+            answer: AIMessage | None = None
+            try:
+                async with asyncio.timeout(FIRST_TOKEN_SECONDS) as patience:
+                    await self._begin(trace)
+                    progress = _token_counter(trace, patience)
+                    answer = (await form.ainvoke(messages, {"callbacks": [progress]}))["raw"]  # type: ignore[index]
+            finally:
+                _count(messages, answer, trace)
             content = without_thoughts(answer.text).strip()
             try:
                 return Heard.model_validate_json(content[content.find("{") : content.rfind("}") + 1])
@@ -190,7 +198,8 @@ class ChatModelEngine:
                     if bears_out(sentence):
                         yield sentence
                 shown = len(visible)
-                if repeated >= _MOST_REPEATED or trace.sentences >= _MOST_SENTENCES:
+                lost = repeated >= _MOST_REPEATED or trace.dropped_sentences >= _MOST_DROPPED
+                if lost or trace.sentences >= _MOST_SENTENCES:
                     return
         rest = cutter.flush()
         if bears_out(rest):
@@ -218,9 +227,9 @@ class ChatModelEngine:
                 yield chunk.text
         finally:
             await chunks.aclose()  # type: ignore[attr-defined]
+            _count(messages, whole, trace)
         if whole is None or not whole.text.strip():
             raise ModelError("an empty answer")
-        _count(whole, trace)
 
 
 def _token_counter(trace: Trace, patience: asyncio.Timeout) -> AsyncCallbackHandler:
@@ -238,22 +247,37 @@ def _token_counter(trace: Trace, patience: asyncio.Timeout) -> AsyncCallbackHand
     return Counter()
 
 
+def constant_prompts() -> list[str]:
+    """What the prompts of most turns begin with: worth having read before the first turn."""
+    return [_listening(), *(render("reply", task=kind) for kind in ("list", "explain"))]
+
+
+def _listening() -> str:
+    return render("understand", intents=get_args(Intent))
+
+
 def reason_of(error: Exception) -> str:
     """Why the model could not be used, in a few words for the record."""
     text = str(error).strip().splitlines()
+    names = {cls.__name__ for cls in type(error).__mro__}
     match error:
         case TimeoutError():
             return "the model did not answer in time"
         case ModelError():
             return f"the model gave {error}"
-    if _UNREACHABLE & {cls.__name__ for cls in type(error).__mro__}:
+    if names & _UNREACHABLE:
         return "the model's server cannot be reached"
+    if names & _ENDLESS:
+        return "the model gave an answer without end"
     return clean(f"{type(error).__name__}: {text[0] if text else ''}")[:200]
 
 
-def _count(answer: AIMessage, trace: Trace) -> None:
-    if answer.usage_metadata:
-        trace.prompt_tokens.append(answer.usage_metadata["input_tokens"])
+def _count(messages: Sequence[BaseMessage], answer: AIMessage | None, trace: Trace) -> None:
+    """Note the length of the prompt as the server counted it, or our own estimate where it did not come to that."""
+    usage = answer.usage_metadata if answer else None
+    trace.prompt_tokens.append(
+        usage["input_tokens"] if usage else sum(approximate_tokens(message.text) for message in messages)
+    )
 
 
 def _enough(said: str, kind: str, record: dict[str, Any], grounding: Grounding) -> bool:

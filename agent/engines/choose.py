@@ -106,19 +106,21 @@ def _served(model: str, label: str, settings: Settings, services: Services) -> E
 
 
 def _gguf(path: Path, settings: Settings, services: Services) -> Engine:
-    from agent.engines.chat_model import ChatModelEngine
+    from agent.engines.chat_model import ChatModelEngine, constant_prompts
     from agent.engines.gguf import GgufError, GgufModel
 
     try:
         model = GgufModel(path)
     except GgufError as error:
         raise EngineError(str(error)) from error
+    model.read_ahead(constant_prompts())
     return ChatModelEngine(
         model.chat_model(settings.seed),
         services,
         f"gguf:{path.name}",
         f"{path.stem} in this process",
         settings.seed,
+        ready=model.waiting,
         close=model.close,
     )
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from agent.engines.chat_model import FIRST_TOKEN_SECONDS, MOST_ANSWER_TOKENS
+from agent.engines.chat_model import CONTEXT_TOKENS, FIRST_TOKEN_SECONDS, MOST_ANSWER_TOKENS
 
 if TYPE_CHECKING:
     from langchain_openai import ChatOpenAI
 
-CONTEXT_TOKENS = 4096
+log = logging.getLogger(__name__)
+
 _SLOTS = 2
 """One for each kind of prompt, so that both stay cached."""
 _MAGIC = b"GGUF"
@@ -47,6 +51,7 @@ class GgufModel:
         parameters.port = 0
         parameters.ui = False
         parameters.verbosity = -1
+        self._wanted = Event()
         self._key = secrets.token_urlsafe(16)
         parameters.api_keys = [self._key]
         try:
@@ -73,7 +78,27 @@ class GgufModel:
             http_async_client=DefaultAsyncHttpxClient(trust_env=False),
         )
 
+    def read_ahead(self, prompts: Sequence[str]) -> None:
+        """Have the model read, in the background, what prompts begin with, so that turns need not wait for it.
+        Ends when somebody is ``waiting``."""
+        model = self.chat_model(0)
+
+        def read() -> None:
+            try:
+                for prompt in prompts:
+                    if not self._wanted.is_set():
+                        model.invoke([("system", prompt), ("human", "")], max_completion_tokens=1)
+            except Exception as error:
+                log.info("reading ahead ended: %s", error)
+
+        Thread(target=read, daemon=True, name="gguf-read-ahead").start()
+
+    async def waiting(self, _report: object) -> None:
+        """A turn needs the model now; it is always ready."""
+        self._wanted.set()
+
     def close(self) -> None:
+        self._wanted.set()
         self._server = None
 
 

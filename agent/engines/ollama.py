@@ -15,7 +15,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from agent.engines.base import EngineError
-from agent.engines.chat_model import CONNECT_SECONDS, FIRST_TOKEN_SECONDS, MOST_ANSWER_TOKENS
+from agent.engines.chat_model import CONNECT_SECONDS, CONTEXT_TOKENS, FIRST_TOKEN_SECONDS, MOST_ANSWER_TOKENS
 from agent.events import WaitingPhase
 
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DEFAULT_HOST = "http://127.0.0.1:11434"
-NUM_CTX = 4096
-"""The same in every request: another value would make the server load the model anew."""
 KEEP_ALIVE = "30m"
 PROBE_SECONDS = 0.5
 CHOSEN_SECONDS = 2.0
@@ -87,7 +85,7 @@ def chat_model(model: str, seed: int) -> ChatOllama:
     return ChatOllama(
         model=model,
         base_url=host(),
-        num_ctx=NUM_CTX,
+        num_ctx=CONTEXT_TOKENS,
         num_predict=MOST_ANSWER_TOKENS,
         temperature=0.2,
         seed=seed,
@@ -132,7 +130,7 @@ class Preparation:
             return True
         held = {model.model: model.context_length for model in running.models if model.model}
         name = find(self._model.model, held)
-        return name is not None and held[name] in (NUM_CTX, None)
+        return name is not None and held[name] in (CONTEXT_TOKENS, None)
 
     def _begin(self) -> Thread:
         self._phase, self._failure = "connecting", None
@@ -149,7 +147,7 @@ class Preparation:
             client = Client(host(), timeout=Timeout(FIRST_TOKEN_SECONDS, connect=CONNECT_SECONDS), trust_env=False)
             capabilities = client.show(model.model).capabilities or []
             self._phase = "loading"
-            client.generate(model.model, prompt="", keep_alive=KEEP_ALIVE, options={"num_ctx": NUM_CTX})
+            client.generate(model.model, prompt="", keep_alive=KEEP_ALIVE, options={"num_ctx": CONTEXT_TOKENS})
             if "thinking" in capabilities:
                 if model.model.split("/")[-1].startswith("gpt-oss"):
                     model.reasoning = "low"  # it cannot be turned off
@@ -171,7 +169,7 @@ def _keeps_to_schema_without_thinking(client: object, model: str) -> bool:
         format=schema,
         think=False,
         keep_alive=KEEP_ALIVE,
-        options={"num_ctx": NUM_CTX, "num_predict": 30},
+        options={"num_ctx": CONTEXT_TOKENS, "num_predict": 30},
     )
     try:
         return isinstance(json.loads(answer.message.content or "")["film"], bool)

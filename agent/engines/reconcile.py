@@ -10,6 +10,7 @@ import re
 from pydantic import BaseModel, ConfigDict, Field
 
 from agent.engines import cues, lexicon
+from agent.engines.message import Message
 from agent.engines.spotting import Sentence, Spotter
 from agent.events import Attitude, Intent
 from agent.understanding import SaidLimit, SaidMovie, Understanding
@@ -20,33 +21,18 @@ _LIMIT_KINDS = ("genre", "country", "person")
 
 
 class Heard(BaseModel):
-    """What a language model fills in: flat and small, since small models lose their way in anything deeper."""
+    """What a language model fills in: flat and small, since small models lose their way in anything deeper, and
+    without what is empty, since each token of an answer takes them a tenth of a second."""
 
     model_config = ConfigDict(extra="forbid")
 
     intent: Intent
-    liked: list[str] = Field(max_length=8)
-    disliked: list[str] = Field(max_length=8)
-    seen: list[str] = Field(max_length=8)
-    similar_to: list[str] = Field(max_length=8)
-    wanted: list[str] = Field(max_length=8)
-    avoided: list[str] = Field(max_length=8)
-
-
-def open_to_more(rules: Understanding, text: str) -> bool:
-    """Whether a model could have heard more than the rules saw: not in small talk, in questions and in orders."""
-    if rules.small_talk not in ("", "off_topic") or rules.action != "none":
-        return False
-    if rules.intent == "about":
-        return _judges(rules, text)
-    return rules.intent in _OPEN_INTENTS and not (rules.with_movies or rules.without_movies)
-
-
-def _judges(rules: Understanding, text: str) -> bool:
-    """The message says something of the films it names that the rules do not know: "Jaws changed my life"."""
-    words = len(normalise(text).split()) - sum(len(normalise(movie.text).split()) for movie in rules.movies)
-    asks = "?" in text or any(name == "about" and pattern.search(normalise(text)) for name, pattern in cues.INTENTS)
-    return bool(rules.movies) and not rules.picks and words > 1 and not asks
+    liked: list[str] = Field(default=[], max_length=8)
+    disliked: list[str] = Field(default=[], max_length=8)
+    seen: list[str] = Field(default=[], max_length=8)
+    similar_to: list[str] = Field(default=[], max_length=8)
+    wanted: list[str] = Field(default=[], max_length=8)
+    avoided: list[str] = Field(default=[], max_length=8)
 
 
 class Reconciler:
@@ -54,8 +40,38 @@ class Reconciler:
         self._spotter = spotter
         self._titles = titles
 
+    def open_to_more(self, rules: Understanding, text: str) -> bool:
+        """Whether a model could have heard more than the rules saw: not in small talk, in questions, in orders, and not
+        where the rules have used every word that says something and know what is thought of every film."""
+        if rules.small_talk not in ("", "off_topic") or rules.action != "none":
+            return False
+        if rules.intent == "about":
+            return _judges(rules, text)
+        if rules.intent not in _OPEN_INTENTS or rules.with_movies or rules.without_movies:
+            return False
+        return self._is_unread(rules, text)
+
+    def _is_unread(self, rules: Understanding, text: str) -> bool:
+        if any(movie.attitude == "neutral" and not movie.anchor for movie in rules.movies):
+            return True
+        message = Message(self._spotter, Sentence.of(text))
+        opinions = {
+            word
+            for cue in (cues.LIKE, cues.DISLIKE, cues.SEEN, cues.AVOID, cues.WANT)
+            for match in cue.finditer(message.norm)
+            for word in match[0].split()
+        }
+        read = {index for span in message.spans for index in range(span.first, span.last)}
+        return any(
+            index not in read
+            and token.norm not in opinions
+            and self._spotter.vocabulary.is_content(token)
+            and not any(period.start <= token.start < period.end for period in message.periods)
+            for index, token in enumerate(message.sentence.tokens)
+        )
+
     def reconcile(self, rules: Understanding, heard: Heard, text: str) -> Understanding:
-        """The rules' understanding of ``text``, completed by what the model heard in it. Call it when ``open_to_more``."""
+        """The rules' understanding of ``text``, completed by what the model heard in it. Call it when they are ``open_to_more``."""
         said = rules.model_copy(deep=True)
         words = f" {normalise(text)} "
         named: list[tuple[str, Attitude, bool]] = [
@@ -125,3 +141,10 @@ class Reconciler:
                         polarity="avoid" if avoid else "want",
                     )
                 )
+
+
+def _judges(rules: Understanding, text: str) -> bool:
+    """The message says something of the films it names that the rules do not know: "Jaws changed my life"."""
+    words = len(normalise(text).split()) - sum(len(normalise(movie.text).split()) for movie in rules.movies)
+    asks = "?" in text or any(name == "about" and pattern.search(normalise(text)) for name, pattern in cues.INTENTS)
+    return bool(rules.movies) and not rules.picks and words > 1 and not asks

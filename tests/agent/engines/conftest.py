@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import ollama as _warmed  # noqa: F401  (importing it takes half a second, and calls are timed)
 import pytest
 
 HEARD = {"intent": "recommend"} | {

@@ -6,7 +6,10 @@ The real-model tests need the extra ``gguf`` and run when ``GATREC_TEST_GGUF`` n
 from __future__ import annotations
 
 import asyncio
+import json
 import os
+import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -18,7 +21,7 @@ import pytest
 from agent.config import Settings
 from agent.engines.choose import EngineError, choose_engine
 from agent.engines.gguf import GgufModel
-from agent.events import ReplyText, TurnFailed, TurnFinished
+from agent.events import EngineWaiting
 from agent.session import ChatSession
 
 MODEL = os.environ.get("GATREC_TEST_GGUF", "")
@@ -69,49 +72,59 @@ async def test_a_proxy_of_the_environment_is_not_used(monkeypatch) -> None:
 
 
 @real
-async def test_the_main_job_with_a_real_model(services) -> None:
-    session = await ChatSession.with_services(Settings(ephemeral=True, llm=f"gguf:{MODEL}"), services)
-    records = []
-    for text in (
+def test_the_main_job_with_a_real_model(gatrec_home: Path) -> None:
+    """The four lines of a first evening through the line protocol, as a process: any model must keep the promises."""
+    lines = (
         "I loved Heat and Se7en, but I cannot stand horror. Something from the 90s?",
         "why the first one?",
         "forget that I liked Heat",
         "what do you know about me?",
-    ):
-        async for event in session.turn(text):
-            assert not isinstance(event, TurnFailed)
-            if isinstance(event, TurnFinished):
-                records.append(event.record)
-    await session.aclose()
-    first, why, forgotten, known = records
+        "something to chew on with Tom Hanks",
+    )
+    command = [str(Path(sys.executable).parent / "gatrec-chat"), "--json", "--ephemeral", "--llm", f"gguf:{MODEL}"]
+    done = subprocess.run(
+        command, input="\n".join(lines) + "\n", capture_output=True, text=True, env=os.environ, timeout=280
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    first, why, forgotten, known, chewing = records = [json.loads(line) for line in done.stdout.splitlines()]
     assert {m["movie_id"]: m["attitude"] for m in first["mentions"]} == {6: "like", 47: "like"}
+    assert {"kind": "genre", "value": "Horror", "polarity": "avoid", "scope": "lasting"} in first["limits"]
     assert 3 <= len(first["picks"]) <= 10
     for pick in first["picks"]:
         assert 1990 <= pick["year"] <= 1999
         assert "Horror" not in pick["genres"]
         assert pick["movie_id"] not in (6, 47)
+    assert any(pick["title"] in first["reply"] for pick in first["picks"])
     assert why["explanation"]["movie_id"] == first["picks"][0]["movie_id"]
+    assert sum(c["share"] for c in why["explanation"]["contributions"]) + why["explanation"]["bias_share"] == (
+        pytest.approx(1)
+    )
     assert forgotten["profile_changes"] == [{"op": "remove", "kind": "like", "movie_id": 6, "scope": "lasting"}]
     assert "Seven" in known["reply"]
     assert "Heat" not in known["reply"]
     for record in records:
         assert record["llm_calls"] <= 2
+        assert len(record.get("prompt_tokens", [])) == record["llm_calls"]
         assert all(tokens <= 1500 for tokens in record.get("prompt_tokens", []))
-    assert first["llm_calls"] == 2
+    assert first["llm_calls"] == 1, "the rules read all of it"
+    assert chewing["llm_calls"] == 2
+    assert not gatrec_home.exists()
 
 
 @real
 async def test_stopping_a_real_model(services) -> None:
     session = await ChatSession.with_services(Settings(ephemeral=True, llm=f"gguf:{MODEL}"), services)
+    writing = asyncio.Event()
 
     async def consume() -> None:
         async with aclosing(session.turn("I loved Heat. Something from the 90s?")) as turn:
             async for event in turn:
-                if isinstance(event, ReplyText):
-                    raise AssertionError("the model was faster than the test")
+                if isinstance(event, EngineWaiting) and event.phase == "writing":
+                    writing.set()
 
     task = asyncio.create_task(consume())
-    await asyncio.sleep(0.3)
+    await asyncio.wait_for(writing.wait(), 200)
     started = time.perf_counter()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):

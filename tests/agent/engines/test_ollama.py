@@ -13,11 +13,13 @@ from agent.config import Settings
 from agent.engines import chat_model as engine_module
 from agent.engines import ollama as ollama_module
 from agent.engines.brief import MOST_PROMPT_TOKENS, approximate_tokens
+from agent.engines.chat_model import CONTEXT_TOKENS
 from agent.engines.choose import EngineError, MissingModel, choices, choose_engine
 from agent.events import EngineWaiting, PicksReady, ReplyText, TurnFailed, TurnFinished
 from agent.session import ChatSession
 
-REQUEST = "I loved Heat and Se7en, but I cannot stand horror. Something from the 90s?"
+REQUEST = "I loved Heat and Se7en, but I cannot stand horror. Something from the 90s to chew on?"
+"""With a word that the rules make nothing of, so that the model is asked too."""
 HEARD = {"intent": "recommend", "liked": ["Heat", "Se7en"], "disliked": [], "seen": [], "similar_to": []} | {
     "wanted": ["90s"],
     "avoided": ["horror"],
@@ -88,7 +90,7 @@ def test_auto_does_not_wait_for_a_server_that_hangs(services, monkeypatch) -> No
         started = time.perf_counter()
         with pytest.raises(ConnectionError):
             ollama_module.installed()
-        assert time.perf_counter() - started < 1.5
+        assert time.perf_counter() - started < 3
         assert choose_engine(Settings(llm="auto"), services).name == "builtin"
 
 
@@ -216,7 +218,7 @@ async def test_loading_reading_and_writing_are_told_apart(ollama, talk) -> None:
     assert "loading" not in {event.phase for event in await waited(session, REQUEST)}
     ollama.in_memory.clear()
     ollama.loading_seconds = 0.3
-    events = await waited(session, "I loved Fargo too, more please")
+    events = await waited(session, "I loved Fargo too, something else to chew on please")
     assert list(dict.fromkeys(event.phase for event in events)) == ["connecting", "loading", "reading", "writing"]
     tokens = [event.tokens for event in events if event.phase == "writing"]
     assert tokens.count(1) == 2, "each of the two calls counts from one"
@@ -256,12 +258,12 @@ async def test_every_request_is_a_good_citizen(ollama, talk) -> None:
     assert not reply.get("format")
     for body in (understand, reply):
         assert not body.get("tools")
-        assert body["options"]["num_ctx"] == ollama_module.NUM_CTX
+        assert body["options"]["num_ctx"] == CONTEXT_TOKENS
         assert body["options"]["num_predict"] <= 300
         assert body["keep_alive"] == "30m"
         assert body["think"] is False
     preload = next(body for path, body in ollama.requests if path == "/api/generate")
-    assert preload["options"]["num_ctx"] == ollama_module.NUM_CTX
+    assert preload["options"]["num_ctx"] == CONTEXT_TOKENS
     assert not preload["prompt"]
     assert max(record["prompt_tokens"]) <= MOST_PROMPT_TOKENS
 

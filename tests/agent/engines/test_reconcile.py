@@ -8,17 +8,15 @@ import pytest
 import yaml
 
 from agent.engines.reading import Reader
-from agent.engines.reconcile import Heard, Reconciler, open_to_more
+from agent.engines.reconcile import Heard, Reconciler
 from agent.engines.spotting import Spotter
 from agent.understanding import Situation
 from recommender.catalog import Catalog
 from recommender.titles import TitleIndex
 
-LISTS = ("liked", "disliked", "seen", "similar_to", "wanted", "avoided")
-
 
 def heard(intent: str = "recommend", **lists: list[str]) -> Heard:
-    return Heard.model_validate({"intent": intent} | {name: [] for name in LISTS} | lists)
+    return Heard.model_validate({"intent": intent} | lists)
 
 
 @pytest.fixture(scope="module")
@@ -66,8 +64,7 @@ def test_a_title_that_only_the_model_saw_is_added(both) -> None:
 
 def test_an_opinion_in_words_the_rules_do_not_know(both) -> None:
     text = "The Shawshank Redemption changed my life"
-    rules, said = both(text, heard(liked=["The Shawshank Redemption"]))
-    assert open_to_more(rules, text)
+    _, said = both(text, heard(liked=["The Shawshank Redemption"]))
     assert (said.intent, said.movies[0].attitude) == ("recommend", "like")
 
 
@@ -102,9 +99,34 @@ def test_limits_need_the_messages_words(both) -> None:
     assert said.limits == rules.limits
 
 
-@pytest.mark.parametrize("text", ["hello", "what do you know about me?", "undo that", "tell me about Fargo", "more"])
+READ_IN_FULL = (
+    "hello",
+    "what do you know about me?",
+    "undo that",
+    "tell me about Fargo",
+    "more",
+    "I loved Heat and hated Titanic",
+    "Give me five French comedies from the 90s",
+    "no horror, please",
+    "something like Fargo with Tom Hanks",
+)
+OPEN = (
+    "Jaws changed my life",
+    "could not finish Gravity",
+    "the pianist broke my heart",
+    "a man relives the same day over and over",
+    "Trainspotting was too much for me",
+)
+
+
+@pytest.mark.parametrize("text", READ_IN_FULL)
 def test_no_model_is_asked_where_the_rules_are_sure(parts, text: str) -> None:
-    assert not open_to_more(parts[0].read(text, Situation(picks=["Heat (1995)"])), text)
+    assert not parts[1].open_to_more(parts[0].read(text, Situation(picks=["Heat (1995)"])), text)
+
+
+@pytest.mark.parametrize("text", OPEN)
+def test_a_model_is_asked_where_the_rules_left_words_or_opinions(parts, text: str) -> None:
+    assert parts[1].open_to_more(parts[0].read(text, Situation()), text)
 
 
 def test_a_model_that_makes_things_up_changes_nothing(parts) -> None:

@@ -1,6 +1,6 @@
 """Scores how well messages are understood: the rules, a model alone, and the two reconciled.
 
-    python tests/agent/engines/understanding.py --llm gguf:PATH [--first N]
+    python tests/agent/engines/understanding.py --llm gguf:PATH --answers FILE
 
 Intent and attitude are shares of messages and of found films; films and hard limits (genre, year, person, country,
 audience) have precision and recall over all messages of ``messages.yaml``.
@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import hashlib
+import json
 import time
 from collections import Counter
 from pathlib import Path
@@ -20,10 +22,10 @@ import yaml
 
 from agent.config import Settings
 from agent.engines.base import Trace
-from agent.engines.chat_model import ChatModelEngine
+from agent.engines.chat_model import ChatModelEngine, constant_prompts, reason_of
 from agent.engines.choose import choose_engine
 from agent.engines.reading import Reader
-from agent.engines.reconcile import Reconciler, open_to_more
+from agent.engines.reconcile import Heard, Reconciler
 from agent.engines.spotting import Spotter
 from agent.resolve import Resolver
 from agent.understanding import Situation, Understanding
@@ -93,43 +95,86 @@ def _movie_id(title: str, titles: TitleIndex) -> int:
     return match.movies[0].movie_id
 
 
+class Answers:
+    """What a model answered, kept in a file, so that the reconciliation can be scored again without the model."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._prompt = hashlib.sha256(constant_prompts()[0].encode()).hexdigest()[:12]
+        """Answers to another prompt do not count."""
+        lines = path.read_text().splitlines() if path and path.exists() else []
+        kept = [json.loads(line) for line in lines]
+        self._known = {answer["say"]: answer for answer in kept if answer["prompt"] == self._prompt}
+
+    def get(self, text: str) -> dict[str, Any] | None:
+        return self._known.get(text)
+
+    def put(self, text: str, heard: Heard | None, failure: str, seconds: float) -> dict[str, Any]:
+        answer = {"say": text, "prompt": self._prompt, "heard": heard and heard.model_dump(exclude_defaults=True)}
+        answer |= {"failure": failure, "seconds": round(seconds, 2)}
+        self._known[text] = answer
+        if self._path:
+            with self._path.open("a") as file:
+                file.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        return answer
+
+
+async def ask(engine: ChatModelEngine, text: str, situation: Situation, answers: Answers) -> dict[str, Any]:
+    heard, failure = None, ""
+    started = time.perf_counter()
+    try:
+        heard = await engine._hear(text, situation, Trace())
+    except Exception as error:
+        failure = reason_of(error)
+    return answers.put(text, heard, failure, time.perf_counter() - started)
+
+
 async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--llm", required=True)
-    parser.add_argument("--first", type=int, default=None, help="Only so many messages.")
+    parser.add_argument("--llm", help="The model to ask what --answers does not have; without it, nothing is asked.")
+    parser.add_argument("--answers", type=Path, help="A file that keeps the model's answers, one a line.")
+    parser.add_argument("--most", type=int, default=10_000, help="Ask the model at most so many messages.")
     arguments = parser.parse_args()
     catalog = load_catalog()
     titles = TitleIndex(catalog)
     spotter = Spotter(catalog, titles)
     reader, reconciler = Reader(spotter), Reconciler(spotter, titles)
-    parts = argparse.Namespace(catalog=catalog, titles=titles)
-    engine = choose_engine(Settings(llm=arguments.llm), parts)  # type: ignore[arg-type]
-    assert isinstance(engine, ChatModelEngine)
+    answers = Answers(arguments.answers)
+    engine = None
+    if arguments.llm:
+        parts = argparse.Namespace(catalog=catalog, titles=titles)
+        engine = choose_engine(Settings(llm=arguments.llm), parts)  # type: ignore[arg-type]
+        assert isinstance(engine, ChatModelEngine)
     scores = {name: Score() for name in ("rules", "model", "reconciled")}
-    seconds, failures = [], 0
-    for message in load_messages()[: arguments.first]:
+    seconds, failures, left, asked = [], 0, arguments.most, 0
+    for message in load_messages():
         text, situation = message["say"], situation_of(message)
+        answer = answers.get(text)
+        if answer is None and engine and left:
+            left -= 1
+            answer = await ask(engine, text, situation, answers)
+        if answer is None:
+            continue
         rules = reader.read(text, situation)
+        open_to_more = reconciler.open_to_more(rules, text)
+        asked += open_to_more
         alone, both = Understanding(intent="chat"), rules
-        started = time.perf_counter()
-        try:
-            heard = await engine._hear(text, situation, Trace())
-        except Exception as error:
-            failures += 1
-            print(f"failed: {text!r}: {error}")
-        else:
+        if answer["heard"]:
+            heard = Heard.model_validate(answer["heard"])
             alone = reconciler.reconcile(Understanding(intent=heard.intent), heard, text)
-            both = reconciler.reconcile(rules, heard, text) if open_to_more(rules, text) else rules
-        seconds.append(time.perf_counter() - started)
+            both = reconciler.reconcile(rules, heard, text) if open_to_more else rules
+        failures += answer["heard"] is None
+        seconds.append(answer["seconds"])
         for name, said in (("rules", rules), ("model", alone), ("reconciled", both)):
             scores[name].add(message, said, catalog, titles)
         if both != rules:
             print(f"changed: {text!r}: {both.model_dump(exclude_defaults=True)}", flush=True)
-    engine.close()
+    if engine:
+        engine.close()
     print("           intent  film P  film R  attitude  limit P  limit R")
     for name, score in scores.items():
         print(f"{name:10} " + "  ".join(f"{value:6.3f}" for value in score.row()))
-    print(f"{len(seconds)} messages, {failures} failed, median {median(seconds):.1f} s a message")
+    print(f"{len(seconds)} messages, {asked} of them open to more, {failures} failed, median {median(seconds):.1f} s")
 
 
 if __name__ == "__main__":
