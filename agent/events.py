@@ -28,6 +28,10 @@ class Limit(TypedDict, total=False):
     scope: Scope
     either: bool
     """One of several alternatives ("action or comedy"); absent means that all must hold."""
+    soft: bool
+    """Only preferred: raises films, shuts none out. Absent means that it must hold."""
+    firm: bool
+    """Never gives way, however few films are left."""
 
 
 class Reason(TypedDict, total=False):

@@ -37,6 +37,8 @@ def wishes_of(limits: Iterable[Limit], exclude: Sequence[int] = ()) -> Wishes:
     wishes = Wishes(exclude=list(exclude))
     for limit in limits:
         kind, value, avoid = limit["kind"], limit["value"], limit["polarity"] == "avoid"
+        if limit.get("soft"):
+            continue
         match kind:
             case "genre" if avoid:
                 wishes.without_genres.append(value)
@@ -87,7 +89,8 @@ def soften(
     if enough(kept):
         return kept, gone
     loose = [
-        [limit for limit in limits if limit["kind"] == kind and limit["polarity"] == "want"] for kind in _RELAX_FIRST
+        [limit for limit in limits if limit["kind"] == kind and limit["polarity"] == "want" and not limit.get("firm")]
+        for kind in _RELAX_FIRST
     ]
     for candidates in filter(None, loose):
         without = [limit for limit in limits if limit not in candidates]
@@ -138,6 +141,11 @@ def fits_theme(movie: Movie, theme: str) -> str | None:
     """The film's own word for this theme; None when it does not fit."""
     stem = normalise(theme).removesuffix("s")
     return next((said for said in movie.profile.themes if stem in normalise(said)), None)
+
+
+def is_soft(limit: Limit) -> bool:
+    """Raises films instead of shutting others out: what is only preferred, and wanted moods and themes."""
+    return bool(limit.get("soft")) or (limit["kind"] in ("mood", "theme") and limit["polarity"] == "want")
 
 
 def holds(movie: Movie, limit: Limit) -> bool:

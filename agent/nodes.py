@@ -31,10 +31,10 @@ from agent.planning import FEWEST_PICKS, limits_in_force, plan_answer, plan_list
 from agent.profile import MOVIE_KINDS, Profile, ProfileStore, removal
 from agent.ranking import rank_picks
 from agent.record import reply_record, shown_entry
-from agent.resolve import Resolver
+from agent.resolve import Question, Resolved, Resolver
 from agent.state import State, TurnContext, Wish
 from agent.text import MAX_MESSAGE_CHARACTERS
-from agent.understanding import Situation, Understanding
+from agent.understanding import SaidMovie, Situation, Understanding
 from tools.services import Services
 
 EVENING_SECONDS = 6 * 3600
@@ -119,6 +119,7 @@ class TurnNodes:
             [pick["movie_id"] for pick in state.get("picks", [])],
             state.get("focus"),
             state.get("pending"),
+            state.get("last_film"),
         )
         runtime.stream_writer(Understood(found.intent, found.mentions, found.limits))
         return {
@@ -129,6 +130,8 @@ class TurnNodes:
             "unknown": found.unknown,
             "missing_rank": found.missing_rank,
             "pending": found.question,
+            "last_film": _last_film(found) or state.get("last_film"),
+            "corrected": found.corrected,
             "wish": evening_wish(state, found),
         }
 
@@ -146,10 +149,12 @@ class TurnNodes:
             removals = _to_forget(state, self.profiles.read(runtime.context.user))
             changes = self.profiles.apply(runtime.context.user, removals, state["text"])
         else:
+            if state["corrected"] and state.get("changed_in") == state["turn"] - 1:
+                self.profiles.undo(runtime.context.user)
             changes = self.profiles.apply(runtime.context.user, _said(state), state["text"])
         if changes:
             runtime.stream_writer(ProfileChanged(changes))
-        return {"changes": changes}
+        return {"changes": changes} | ({"changed_in": state["turn"]} if changes else {})
 
     def plan(self, state: State, runtime: Runtime[TurnContext]) -> dict[str, Any]:
         """Which tools answer this? None at all is an answer too."""
@@ -226,6 +231,16 @@ class TurnNodes:
             "engine": self.engine.name,
             "trace": trace.record(),
         }
+
+
+def _last_film(found: Resolved) -> Question | None:
+    """The film named last with what was said of it, as if it were asked which one is meant."""
+    if not found.mentions:
+        return None
+    last = found.mentions[-1]
+    said = SaidMovie(text=last["title"], attitude=last["attitude"], anchor=last["movie_id"] in found.anchors)
+    said.strength, said.rating = last.get("strength", said.strength), last.get("rating", "")
+    return Question(text=last["title"], candidates=[last["movie_id"]], intent=found.intent, said=said.model_dump())
 
 
 def _answered(offer: Offer, answer: Literal["accept", "decline"]) -> Understanding:

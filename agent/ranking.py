@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from agent.events import Limit, Pick, Reason
-from agent.limits import fits_mood, fits_theme, holds, wishes_of, worded
+from agent.limits import fits_mood, fits_theme, holds, is_soft, wishes_of, worded
 from agent.planning import Plan
 from recommender.catalog import Catalog, Movie
 from recommender.service import Taste
@@ -61,10 +61,10 @@ def _fuse(network: Sequence[Candidate], found: Sequence[Candidate], described: b
 
 
 def _add_bonuses(fused: dict[int, float], catalog: Catalog, plan: Plan) -> None:
-    soft = [limit for limit in plan["limits"] if limit["kind"] in ("mood", "theme") and limit["polarity"] == "want"]
+    soft = [limit for limit in plan["limits"] if is_soft(limit)]
     for movie_id in fused:
         movie = catalog[movie_id]
-        fused[movie_id] += TRAIT_BONUS * sum(holds(movie, limit) for limit in soft)
+        fused[movie_id] += TRAIT_BONUS * sum(holds(movie, limit) == (limit["polarity"] == "want") for limit in soft)
 
 
 def _varied(services: Services, scores: dict[int, float], count: int) -> list[int]:

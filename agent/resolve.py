@@ -9,6 +9,7 @@ from statistics import median
 from typing import Any, Literal, TypedDict
 
 from agent.engines.times import parse_period
+from agent.engines.wanted import MAKER_OF
 from agent.events import Intent, Limit, Mention
 from agent.understanding import SaidLimit, SaidMovie, Understanding
 from recommender.catalog import Catalog, Movie
@@ -51,6 +52,8 @@ class Resolved:
     limits: list[Limit] = field(default_factory=list)
     question: Question | None = None
     missing_rank: int | None = None
+    corrected: bool = False
+    """Another film takes the place of the one understood last."""
     """A place in the list that was pointed at and is not there."""
     unknown: list[UnknownName] = field(default_factory=list)
 
@@ -64,10 +67,24 @@ class Resolver:
         self._countries = {normalise(country): country for country in catalog.countries}
 
     def resolve(
-        self, said: Understanding, text: str, picks: Sequence[int], focus: int | None, pending: Question | None
+        self,
+        said: Understanding,
+        text: str,
+        picks: Sequence[int],
+        focus: int | None,
+        pending: Question | None,
+        last: Question | None = None,
     ) -> Resolved:
-        """``picks`` are the films last shown, ``focus`` the one talked about last, ``pending`` what was asked."""
+        """``picks`` are the films last shown, ``focus`` the one talked about last, ``pending`` what was asked.
+
+        ``last`` is the film named last, with what was said of it: it may have been the wrong one.
+        """
         found = Resolved(intent=said.intent)
+        if said.action == "correct" and last and (movie := self._other_film(last, said, text)):
+            spoken = SaidMovie.model_validate(last["said"])
+            found.intent, found.corrected = ("refine" if spoken.anchor else last["intent"]), True
+            self._add(found, movie, spoken)
+            return found
         if pending and "said" in pending and (movie := self._answer(pending, said, text)):
             found.intent = pending["intent"]
             self._add(found, movie, SaidMovie.model_validate(pending["said"]))
@@ -75,21 +92,19 @@ class Resolver:
         for rank in said.picks:
             if rank > len(picks):
                 found.missing_rank = rank
-                continue
-            movie_id = picks[rank - 1] if 0 < rank <= len(picks) else focus
-            movie_id = movie_id if movie_id is not None else (picks[0] if picks else None)
-            if movie_id is not None and (movie := self._catalog.get(movie_id)):
+            elif movie := self._pointed_at(rank, picks, focus):
                 found.subjects.append(movie.movie_id)
-                if said.picks_attitude:
-                    anchor = said.picks_attitude == "neutral" and said.intent in ("recommend", "refine")
-                    spoken = SaidMovie(
-                        text=movie.title,
-                        attitude=said.picks_attitude,
-                        anchor=anchor,
-                        strength=said.picks_strength,
-                        rating=said.picks_rating,
-                    )
-                    self._add(found, movie, spoken)
+        for rank in said.judged or said.picks:
+            movie = self._pointed_at(rank, picks, focus)
+            if movie is not None and said.picks_attitude:
+                spoken = SaidMovie(
+                    text=movie.title,
+                    attitude=said.picks_attitude,
+                    anchor=said.picks_attitude == "neutral" and said.intent in ("recommend", "refine"),
+                    strength=said.picks_strength,
+                    rating=said.picks_rating,
+                )
+                self._add(found, movie, spoken)
         for mention in said.movies:
             self._resolve_movie(found, mention, said, [*picks, *([focus] if focus else [])])
         found.supposed = [movie.movie_id for text in said.with_movies if (movie := self._best(text))]
@@ -100,6 +115,12 @@ class Resolver:
             elif said_limit.kind == "person":
                 found.unknown.append(UnknownName(text=said_limit.value, kind="person", nearest=[]))
         return found
+
+    def _pointed_at(self, rank: int, picks: Sequence[int], focus: int | None) -> Movie | None:
+        """The film in this place of the list; place 0 is the one talked about last, or the first."""
+        movie_id = picks[rank - 1] if 0 < rank <= len(picks) else focus
+        movie_id = movie_id if movie_id is not None else (picks[0] if picks else None)
+        return self._catalog.get(movie_id) if movie_id is not None and rank <= len(picks) else None
 
     def _resolve_movie(self, found: Resolved, mention: SaidMovie, said: Understanding, context: Sequence[int]) -> None:
         match = self._titles.resolve(mention.text, mention.year)
@@ -167,6 +188,20 @@ class Resolver:
         people = {limit.value for limit in said.limits if limit.kind == "person"}
         return next((movie for movie in candidates if people & set(movie.people)), None)
 
+    def _other_film(self, last: Question, said: Understanding, text: str) -> Movie | None:
+        """The film that was meant instead: one named now, or a namesake told by year or age."""
+        wrong = last["candidates"][0]
+        for mention in said.movies:
+            match = self._titles.resolve(mention.text, mention.year)
+            films = [movie for movie in match.movies if movie.movie_id != wrong] if match else []
+            if films:
+                told = self._answer(_among(last, films), said, text)
+                return told or films[0]
+        namesakes = [movie for movie in self._titles.exact(last["text"]) if movie.movie_id != wrong]
+        if len(namesakes) == 1:
+            return namesakes[0]
+        return self._answer(_among(last, namesakes), said, text)
+
     def _misspelt_person(self, norm: str) -> str | None:
         from rapidfuzz import fuzz, process
 
@@ -180,6 +215,10 @@ class Resolver:
         limit = Limit(kind=said.kind, value=value, polarity=said.polarity, scope=said.scope)
         if said.either:
             limit["either"] = True
+        if said.soft:
+            limit["soft"] = True
+        if said.firm:
+            limit["firm"] = True
         return limit
 
     def _value(self, said: SaidLimit, picks: Sequence[int], found: Resolved) -> str | None:
@@ -188,6 +227,9 @@ class Resolver:
         match said.kind:
             case "genre":
                 return self._genres.get(norm)
+            case "person" if said.value.startswith(MAKER_OF):
+                movie = self._best(said.value.removeprefix(MAKER_OF))
+                return next(iter(movie.profile.director), None) if movie else None
             case "person":
                 return self._people.get(norm) or self._misspelt_person(norm)
             case "country":
@@ -203,3 +245,10 @@ class Resolver:
                     return None
                 return said.value
         return said.value.strip()[:60] or None
+
+
+def _among(question: Question, films: Sequence[Movie]) -> Question:
+    """The same question about other films."""
+    among = question.copy()
+    among["candidates"] = [movie.movie_id for movie in films]
+    return among

@@ -42,6 +42,10 @@ class State(TypedDict, total=False):
     wish: Wish
     pending: Question | None
     """What was asked back and not yet answered."""
+    last_film: Question | None
+    """The film named last, with what was said of it, in case another one was meant."""
+    changed_in: int
+    """The last turn that changed the profile."""
     offer: Offer | None
     """What was offered in this turn; the next message may take it."""
     accepted: Offer | None
@@ -59,6 +63,7 @@ class State(TypedDict, total=False):
     subjects: list[int]
     unknown: list[UnknownName]
     missing_rank: int | None
+    corrected: bool
     changes: list[ProfileChange]
     plan: dict[str, Any]
     messages: list[AnyMessage]

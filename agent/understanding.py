@@ -44,6 +44,10 @@ class SaidLimit(BaseModel):
     scope: Scope = "tonight"
     either: bool = False
     """One of several alternatives: "action or comedy"."""
+    soft: bool = False
+    """Only preferred: "ideally French"."""
+    firm: bool = False
+    """Must never give way: "only French ones"."""
 
 
 class Understanding(BaseModel):
@@ -57,6 +61,8 @@ class Understanding(BaseModel):
     picks: list[int] = Field(default_factory=list)
     """Ranks of shown picks that are meant ("the second one"); 0 is the film talked about last ("it", "that")."""
     picks_attitude: Attitude | None = None
+    judged: list[int] = Field(default_factory=list)
+    """Ranks that ``picks_attitude`` is said of, where ``picks`` are asked about: "seen the second. Why the first?"."""
     picks_strength: float = LIKED
     picks_rating: str = ""
     asks: bool = False
@@ -65,9 +71,9 @@ class Understanding(BaseModel):
     description: str = ""
     """Free words to look films up by meaning; empty when the limits say it all."""
     action: Literal[
-        "none", "show", "forget", "forget_all", "more", "reject", "chosen", "start_over", "accept", "decline"
+        "none", "show", "forget", "forget_all", "more", "reject", "chosen", "start_over", "accept", "decline", "correct"
     ] = "none"
-    """ "accept" and "decline" answer what was offered last."""
+    """ "accept" and "decline" answer what was offered; "correct" puts another film in the place of the last one."""
     dropped: list[str] = Field(default_factory=list)
     """Kinds or values of limits of the evening that no longer hold: "any country", "it need not be French"."""
     with_movies: list[str] = Field(default_factory=list)

@@ -34,6 +34,9 @@ _NUMERALS = {"ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", 
     )
 }
 
+_LEAST_RUN_TOGETHER = 6
+_LEAST_APART = 8
+"""Letters from which a name may be written as one word ("oldboy") or in other parts ("wolf of wallstreet")."""
 FUZZY_CUTOFF = 86.0
 """rapidfuzz's 0-100 score under which a misspelt title is not taken for a film."""
 
@@ -100,6 +103,20 @@ class TitleIndex:
             for token in name.split():
                 self._by_token[token].add(name)
 
+        self._run_together = {
+            name.replace(" ", ""): name for name in self._names if len(name.replace(" ", "")) >= _LEAST_RUN_TOGETHER
+        }
+        self._named: dict[str, list[str]] = defaultdict(list)
+        for name in (*self._names, *self._parts):
+            for word in set(name.split()):
+                self._named[word].append(name)
+        self.words = [word for word in self._named if len(word) >= 3]
+        """The words of all names, to find a misspelt one in."""
+
+    def names_with(self, word: str) -> list[str]:
+        """Names of films that have this normalised word in them."""
+        return self._named.get(word, [])
+
     @staticmethod
     def _add(names: dict[str, list[Movie]], name: str, movie: Movie) -> None:
         for form in {name, _LEADING_ARTICLE.sub("", name), _numbered(name)}:
@@ -115,6 +132,9 @@ class TitleIndex:
             movies = {*self._names.get(form, ()), *self._parts.get(form, ())}
             if movies:
                 return tuple(sorted(movies, key=lambda movie: _likelihood(movie, name), reverse=True))
+        letters = bare.replace(" ", "")
+        if (letters == bare or len(letters) >= _LEAST_APART) and letters in self._run_together:
+            return tuple(self._names[self._run_together[letters]])
         return self._of_series(bare)
 
     def _of_series(self, name: str) -> tuple[Movie, ...]:
@@ -131,7 +151,7 @@ class TitleIndex:
         """The films that ``text`` may mean; None when no title is near enough."""
         name = normalise(text)
         if movies := self.exact(text):
-            if movies[0].rating_count < 5 and (near := self._fuzzy(name, limit=1, cutoff=92.0)):
+            if movies[0].rating_count < 5 and (near := self._fuzzy(name, limit=1, cutoff=90.0)):
                 movies = tuple(sorted({*near, *movies}, key=lambda movie: movie.rating_count, reverse=True))
             return self._settle(movies, year, exact=True)
         if movies := self.containing(name):

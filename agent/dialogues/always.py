@@ -71,7 +71,9 @@ def _limits_kept(films: Sequence[Movie], happened: Happened) -> CheckResult:
     limits = [
         limit
         for limit in record["limits"]
-        if (limit["kind"], limit["value"]) not in gone and (limit["polarity"], limit["scope"]) != ("want", "lasting")
+        if not limit.get("soft")
+        and (limit["kind"], limit["value"]) not in gone
+        and (limit["polarity"], limit["scope"]) != ("want", "lasting")
     ]
     alternatives: dict[str, list[dict[str, Any]]] = {}
     broken = []

@@ -12,7 +12,7 @@ DISLIKE = re.compile(
     r"\b(hate[ds]?|hating|ca ?n ?not (?:really )?(?:stand|bear|take)|cant (?:really )?(?:stand|bear|take)|couldnt stand|could not stand"
     r"|dislike[ds]?|detest(?:ed)?|loathed?|despised?|(?:not|never|wasnt|isnt|arent|im not|am not) (?:(?:a|an|really|very|much|big|huge|of) )*(?:fan|fans)(?: of)?"
     r"|(?:not|never|wasnt|isnt|werent|arent) (?:really |that |so |much |very |too |all that )*(?:into|keen on|fond of|impressed (?:by|with))"
-    r"|(?:dont|do not|didnt|did not|doesnt|never|wouldnt|cant say i|havent) (?:(?!didnt|dont)\w+ )?(?:like|liked|love|loved|enjoy|enjoyed|care for|get into|get|rate)"
+    r"|(?:dont|do not|didnt|did not|doesnt|never|wouldnt|cant say i|havent) (?:(?!didnt|dont)\w+ )?(?:like|liked|love|loved|enjoy|enjoyed|cared? for|get into|get|rate)"
     r"|(?:can|could) do without|had it with|done with|cant deal with|cant handle|sick of|tired of|bored (?:by|with)|fed up with|disappointed (?:by|with|in)|disappointing|walked out of|fell asleep (?:in|during)"
     r"|gave up on|regret(?:ted)?(?: watching)?|allergic to|no time for|put off by|had enough of)\b"
 )
@@ -29,7 +29,7 @@ UNSEEN = re.compile(r"\b(?:havent|have not|never|not) (?:yet |actually |even )?(
 AVOID = re.compile(
     r"\b(never (?:want|wanna|show|give|recommend|suggest|watch|like)(?: me| to see| to watch| any)*|no|not|without|nothing|anything but|everything but|except(?: for)?|other than|besides|avoid(?:ing)?|skip(?:ping)?|rather not|less|isnt|arent|non|never(?! (?:want|wanna|show|give|recommend))|neither|nor"
     r"|dont (?:want|need|recommend|show|give|suggest|feel like)(?: me| to see| to watch| any)*|do not (?:want|show|give|suggest|recommend)(?: me| to see| to watch| any)*"
-    r"|no more|enough(?: of)?|stay away from|leave out|ditch|exclude|excluding|minus|instead of|hold the|keep out|drop|not in the mood for)\b"
+    r"|no more|enough(?: of)?|stay away from|leave out|ditch|exclude|excluding|minus|instead of|hold the|keep out|drop|ditch|scrap|lose|cut(?: out)?|swap(?: out)?|trade|replace|not in the mood for)\b"
 )
 WANT = re.compile(
     r"\b(want(?:ed)?|wanna|something|some|anything|need|looking for|look for|after|give|show|recommend|suggest|find|mood for|feel like|feeling like|craving|fancy|how about|what about|maybe"
@@ -66,14 +66,14 @@ NEGATED = re.compile(r"^(?:(?:was|is|were|are) not|wasnt|isnt|werent|arent|not)\
 
 COMPARISON = re.compile(
     r"(?:\b(?:something|anything|movies?|films?|ones?|stuff|things?|more|just|much|exactly|kind of|bit|little|a lot|story|thriller|comedy|drama|horror|flick|else|feels?|somewhat|picks?|titles?|that is|thats|is|are|lot) like"
-    r"|^like|\bsimilar (?:to|in style to|vibe to|feel to)|\bsimilar|in the (?:vein|style|spirit|manner|tradition) of|along the lines of|reminds? me of|reminiscent of|same (?:vibe|feel|mood|style|energy) as|vibes? of|vibes? like|as (?:good|funny|scary|smart|great|clever|tense|dark|moving) as|a la|think|meets?|cross between|mix of|if i (?:like|liked|love|loved|enjoyed)|because i (?:like|liked|love|loved|enjoyed)|based on)\s*(?:the (?:movie|film) |the )?$"
+    r"|^like|\bsimilar (?:to|in style to|vibe to|feel to)|\bsimilar|in the (?:vein|style|spirit|manner|tradition) of|along the lines of|reminds? me of|reminiscent of|same (?:vibe|feel|mood|style|energy) as|vibes? of|vibes? like|as (?:good|funny|scary|smart|great|clever|tense|dark|moving) as|a la|(?<!i )(?<!we )(?<!you )think|meets?|cross between|mix of|if i (?:like|liked|love|loved|enjoyed)|because i (?:like|liked|love|loved|enjoyed)|based on)\s*(?:the (?:movie|film) |the )?$"
 )
 
 INTENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "undo",
         re.compile(
-            r"^(?:(?:please|ok|oh|no|wait|sorry|hey) )*(?:undo|revert|scratch that|take (?:that|it) back|i take (?:that|it) back|undo (?:that|it|the last.*))(?: please)?\b"
+            r"^(?:(?:please|ok|oh|no|wait|sorry|hey) )*(?:undo|revert|scratch that|take (?:that|it) back|i take (?:that|it) back|undo (?:that|it|the last.*)|i take back (?:what i said|everything|all)(?: .*)?)(?: please)?\b"
         ),
     ),
     (
@@ -121,10 +121,12 @@ INTENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "about",
         re.compile(
-            r"\b(?:tell me (?:more |a bit more |something )?about|more about|whats? (?!about\b).*\babout|what is .* about|what was .* about|who (?:directed|made|plays|acts|appears|stars?|is in|plays|starred|was in|acted|wrote)|whos in|when (?:was|did|is)|what year|^does (?:it|that|this|the \w+(?: one)?|number \d+) (?:have|end|get)|is it any good|^is (?:it|that|this|(?:the )?(?:first|second|third|fourth|fifth|last)(?: one| film| movie)?|number \d+) (?:\w+ )?(?:good|worth|scary|sad|funny|violent|long|suitable|ok|okay|appropriate|gory|slow|dark|romantic|too)|^is .{1,40} (?:any good|worth|suitable|scary|good for)|plot of|story of|details|synopsis|describe|how (?:long|old) is|how good is|what kind of (?:film|movie) is|what genre|where (?:is|was) .* (?:set|made|filmed)|info on|information about|have you heard of|do you know)\b"
+            r"\b(?:tell me (?:more |a bit more |something )?about|more about|whats? (?!about\b).*\babout|what is .* about|what was .* about|who (?:directed|made|plays|acts|appears|stars?|is in|plays|starred|was in|acted|wrote)|whos in|when (?:was|did|is)|what year|^does (?:it|that|this|the \w+(?: one)?|number \d+) (?:have|end|get)|is it any good|^is (?:it|that|this|(?:the )?(?:first|second|third|fourth|fifth|last)(?: one| film| movie)?|number \d+) (?:\w+ )?(?:good|worth|scary|sad|funny|violent|long|suitable|ok|okay|appropriate|gory|slow|dark|romantic|too)|^is .{1,40} (?:any good|worth|suitable|scary|good for)|plot of|story of|details|synopsis|describe|how (?:long|old) is|how good is|what kind of (?:film|movie) is|what genre|where (?:is|was) .* (?:set|made|filmed)|info on|information about|have you heard of|do you know|where (?:can|could|do) (?:i|we|you) (?:stream|watch|see|get|find|rent|buy)|(?:was|is) it (?:any )?good)\b"
         ),
     ),
 )
+
+ABOUT = dict(INTENTS)["about"]
 
 MORE = re.compile(
     r"^(?:(?:please|ok|okay|and|some|any|a few|can i (?:have|get|see)|show me|give me|got|i want|lets see|no|none of (?:these|those|them)|hmm|nah|nope|\d+|one|two|three|four|five|six|seven|eight|nine|ten|got any|do you have|are there)[ ,]*)*"
@@ -172,8 +174,22 @@ OFF_TOPIC = re.compile(
 REQUEST = re.compile(
     r"\b(?:give me|show me|find me|find|recommend|suggest|recommendations?|suggestions?|i want|we want|i need|we need|i wanna|looking for|look for|what should (?:i|we)|what (?:can|could|do) (?:i|we) watch|what (?:have you got|do you have|is there|else)|something|anything|any good|what to watch|in the mood|feel like|fancy|how about|surprise me|hidden gems?|pick (?:me |something|one|a)|got any|can you|could you|would like|id like|id love|tonight|movie night|ideas?)\b"
 )
+SOFTLY = re.compile(
+    r"\b(?:preferably|ideally|if possible|if you can|would be nice|bonus points|a plus|leaning towards?"
+    r"|rather something|not necessarily|doesnt have to be)\b"
+)
+"""A limit in these words is only preferred."""
+FIRMLY = re.compile(
+    r"\b(?:only|must|strictly|has to be|have to be|nothing but|exclusively|definitely|absolutely|no exceptions|needs to be)\b"
+)
+"""A limit in these words never gives way."""
+CORRECTS = re.compile(
+    r"^(?:(?:no|nope|nah|sorry|wait|oops|ah|oh|actually|hm|hmm|not that one|not that|wrong one|wrong film) )*"
+    r"(?:i (?:meant|mean)|i was (?:thinking of|talking about)|the other one|wrong (?:one|film|movie))\b"
+)
+"""Another film was meant than was understood."""
 FRAGMENT = re.compile(
-    r"^(?:(?:ok|okay|yes|no|nah|hmm|well|and|but|nope|please|great|cool|actually|sure|right|good) )*(?:but |and |only |just |also |make (?:it|them) |rather |preferably |more |less |not |no |without |with |from |in |by |for |nothing |something (?:\w+er|less|more|else|not|a bit|slightly|a little)\b|anything (?:\w+er|less|more|not)\b|what about |how about |maybe |any |older|newer|a bit |a little |too |instead|\w+er\b|the same|same|similar|it (?:should|must|has|needs)|they (?:should|must)|should|must|ideally|can (?:it|they)|i (?:meant|mean)|one |ones )"
+    r"^(?:(?:ok|okay|yes|no|nah|hm|hmm|um|uh|well|and|but|nope|please|great|cool|actually|sure|right|good|could you|can you|would you) )*(?:but |and |only |just |also |make (?:it|them) |rather |preferably |more |less |not |no |without |with |from |in |by |for |nothing |something (?:\w+er|less|more|else|not|a bit|slightly|a little)\b|anything (?:\w+er|less|more|not)\b|what about |how about |maybe |any |anything \w+er\b|(?:swap|trade|replace|drop|ditch|lose|cut|scrap|change)(?: out)? |older|newer|a bit |a little |too |instead|\w+er\b|the same|same|similar|it (?:should|must|has|needs)|they (?:should|must)|should|must|ideally|can (?:it|they)|i (?:meant|mean)|one |ones )"
 )
 APPEALS: dict[AppealName, re.Pattern[str]] = {
     "hidden": re.compile(
@@ -198,13 +214,13 @@ COUNT = re.compile(
 
 THIRD_PERSON = re.compile(
     r"\b(?:my (?:\w+ )?(?:wife|husband|girlfriend|boyfriend|partner|friends?|kids?|daughters?|sons?|mom|mum|mother|dad|father|brother|sister|parents|boss|roommate|family)"
-    r"|someone who|somebody who|people who|she|he|they|everyone|everybody|people)(?: \w+)?? (?:loves?|likes?|loved|liked|enjoys?|enjoyed|adores?|hates?|hated|dislikes?)\b"
+    r"|someone who|somebody who|people who|she|he|they|everyone|everybody|people)(?: \w+)?? (?:loves?|likes?|loved|liked|enjoys?|enjoyed|adore[sd]?|hates?|hated|dislikes?|disliked)\b"
 )
 WHAT_IF = re.compile(
     r"\b(?:what if|what would .* if|suppose|imagine|assuming|if i (?:also|had|didnt|did not|hadnt|never|hated|disliked))\b"
 )
 DOUBLE_NEGATION = re.compile(
-    r"\b(?:dont|do not|didnt|did not|doesnt|not|never|cant say(?: that)?(?: i)?|cannot say(?: that)?(?: i)?|not that(?: i)?)"
+    r"\b(?:dont|do not|didnt|did not|doesnt|not|never|cant say(?: that)?(?: i)?|cannot say(?: that)?(?: i)?|not that(?: i)?|nothing(?: that)?(?: i)?|nobody|no one(?: who)?)"
     r"(?: really| exactly| actually| that i| i)*$"
 )
 LOVED_BEHIND = re.compile(
@@ -222,7 +238,7 @@ NOT_TONIGHT = re.compile(
 USUALLY = re.compile(r"\b(?:usually|generally|normally|always|in general|as a rule|mostly|typically)\b")
 WITHOUT_FILM = re.compile(r"(?<!do )\b(?:without|if it were ?n[o']?t for|ignoring|leaving out)$")
 CHOSEN = re.compile(
-    r"\b(?:ill|i will|lets|let us|we will|well|im going to|i am going to|gonna|going to) (?:watch|take|go (?:with|for)|try|see|pick|have)\b|\bthats the one|(?:looks|sounds) (?:good|great|perfect|interesting|fun|nice)\b|^(?:(?:ok |okay )?(?:i|we) )?(?:pick|choose|take)\b"
+    r"\b(?:ill|i will|lets|let us|we will|well|im going to|i am going to|gonna|going to) (?:watch|take|go (?:with|for)|try|see|pick|have)\b|\bthats the one|\bit is$|(?:looks|sounds) (?:good|great|perfect|interesting|fun|nice)\b|^(?:(?:ok |okay )?(?:i|we) )?(?:pick|choose|take)\b"
 )
 RUNNING_TIME = re.compile(
     r"\b(?:shorter|longer|too long|too short|not too long|(?:under|over|less than|more than|at most|max|about|around|longer than|shorter than) (?:\d+|one|two|three|an|a|ninety) ?(?:minutes|mins?|hours?|h)|short (?:film|films|movie|movies|one|ones)|\d+ minutes|running times?|runtimes?)\b"
@@ -255,7 +271,7 @@ SAID_NO_TO_NOTHING = re.compile(
 
 AS_EXAMPLES = re.compile(
     r"\b(?:more|something|anything|stuff|films?|movies?) (?:like|of) (?:those|these|that|them)\b|\bthat (?:style|kind|sort|type|vibe)\b|\b(?:kind|type|sort) of \w+$"
-    r"|\bwhats? next\b|\bmy (?:jam|childhood|vibe)\b|\btype of\b|\bmore of (?:that|this|those)\b"
+    r"|\bwhats? next\b|\bmy (?:jam|childhood|vibe)\b|\btype of\b|\bmore$|\bmore of (?:that|this|those)\b"
 )
 """Films named as examples of what is wanted, without a word on whether they are liked."""
 

@@ -359,14 +359,21 @@ AUDIENCES: tuple[tuple[str, str], ...] = (
         "kids",
     ),
     (
+        r"\bmy (?:\w+ )?(?:kids?|sons?|daughters?|nieces?|nephews?|grandkids|grandchildren)\b"
+        r" (?:is|are|will be|wants?|can|could)\b(?! (?:1[3-9]|[2-9]\d))|\b(?:girls|boys|kids|children|son|daughter|they)"
+        r" (?:is|are)(?: all| only| just)? (?:[2-9]|1[0-2])\b|\b(?:aged?|ages) (?:[2-9]|1[0-2])\b",
+        "kids",
+    ),
+    (
         r"\b(?:kids?|child|children)s? (?:friendly|film|films|movie|movies|appropriate|safe)\b|\bsafe for (?:kids|children)\b"
-        r"|\bmy kids?\b|\bwatch with (?:kids|children)\b|\b(?:[2-9]|1[0-2]) year olds?\b|\bof (?:[2-9]|1[0-2])\b",
+        r"|\bmy kids?\b|\bwatch with (?:kids|children)\b|\b(?:[2-9]|1[0-2]) year olds?\b|(?<!out )(?<!\d )\bof (?:[2-9]|1[0-2])\b",
         "kids",
     ),
     (
         r"(?:with|for) (?:the |my |our )?(?:whole |entire )?(?:family|parents|mom|mum|mother|dad|father|grandma|grandmother"
         r"|grandpa|grandparents|in laws)\b|\bfamily (?:friendly|film|films|movie|movies|night)\b|\ball ages\b"
-        r"|\bwhole family\b",
+        r"|\bwhole family\b|\b(?:my|our) (?:\w+ )?(?:parents|grandparents|mum|mom|mother|dad|father|grandma|grandpa|family"
+        r"|in laws|nan|gran)\b (?:wont|will|would|can|could|might)\b",
         "family",
     ),
     (

@@ -80,6 +80,12 @@ class Message:
             first -= 1
         return self.sentence.raw(first, self.sentence_end(index + 1))
 
+    def asks(self, index: int) -> bool:
+        """Whether the sentence of token ``index`` ends in a question mark."""
+        last = self.sentence_end(index + 1)
+        end = self.sentence.tokens[last - 1].end
+        return "?" in (self.sentence.gap(last) if last < len(self.sentence.tokens) else self.sentence.text[end:])
+
     def segment_around(self, index: int) -> str:
         """The words around a token, up to the next comma, sentence mark or clause."""
         clause = self.clause_of(index)
@@ -97,7 +103,7 @@ def _clauses(sentence: Sentence, titles: Sequence[Span]) -> list[Clause]:
     starts = [0]
     for index in range(1, len(tokens)):
         gap = sentence.gap(index)
-        ends = re.search(r"[!?;…]|\n(?!\s*[-*•\d])|\.(?:\s|$)| - | – | — ", gap) and not (
+        ends = re.search(r"[!?;…]|\n(?!\s*[-*•\d])|\.(?=[\s.])| - | – | — ", gap) and not (
             gap.startswith(".")
             and len(tokens[index - 1].norm) <= 3
             and tokens[index - 1].norm in ("dr", "mr", "mrs", "ms", "st", "vs", "vol")

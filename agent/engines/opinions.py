@@ -8,10 +8,16 @@ from typing import NamedTuple
 
 from agent.engines import cues, lexicon
 from agent.engines.message import Message
+from agent.engines.sentiment import lukewarm, sentiment
 from agent.engines.spotting import Span
 from agent.events import Attitude
 from agent.ratings import LIKED, LOVED, MILDLY, Rating, rated
 from agent.understanding import SaidMovie
+
+_GOES_ON = (
+    r"(?:i|it|we|that|they|is|was|has|had|did|didnt|not|ended|turned|became|too|so|still|a|an|the (?:end|ending))\b"
+)
+"""How a part after "but" begins that still speaks of the same film."""
 
 
 class Opinion(NamedTuple):
@@ -60,36 +66,153 @@ def said_movies(message: Message) -> list[SaidMovie]:
 
 def _opinion(message: Message, span: Span, spans: Sequence[Span]) -> Opinion | None:
     """The span's own opinion, from the words before or behind it."""
-    clause = message.clause(span)
+    sentence, clause = message.sentence, message.clause(span)
     start = max([clause.first, *(other.last for other in spans if other.last <= span.first)])
-    before = message.sentence.norm(start, span.first)
+    before = sentence.norm(start, span.first)
     end = min([message.sentence_end(span.last), *(other.first for other in spans if other.first >= span.last)])
-    behind = re.sub(r"^(?:\d{4} )?", "", message.sentence.norm(span.last, end))
+    behind = re.sub(r"^(?:\d{4} )?", "", sentence.norm(span.last, end))
+    ours = _first_person(behind)
     if third := cues.THIRD_PERSON.search(before):
+        if ours:
+            return Opinion(ours, strength=strength_of(behind))
         return Opinion("neutral", anchor=re.search(r"hate|dislike", third[0]) is None)
     if cues.COMPARISON.search(before + " ") or cues.COMPARISON.search(before):
         negated = re.search(r"\b(?:not|nothing|no|never)\b[^,]*$", before)
         return Opinion("dislike") if negated and "like" in before else Opinion("neutral", anchor=True)
-    words = f"{before} {behind}"
-    told = rating(message.sentence.raw(span.last, end))
-    attitude = _attitude(before, behind)
-    if told is None:
-        in_sentence = [
-            other for other in spans if message.raw_sentence(other.first) == message.raw_sentence(span.first)
-        ]
-        if len(in_sentence) == 1:
-            told = rating(message.raw_sentence(span.first))
+    if preferred := _preferred(message, span, spans):
+        return preferred
+    told = rating(sentence.raw(span.last, end))
+    whole = message.raw_sentence(span.first)
+    if told is None and sum(message.raw_sentence(other.first) == whole for other in spans) == 1:
+        told = rating(whole)
+    exception = _excepted(message, span)
+    own = _own_words(message, span.last, end)
+    attitude = exception or _attitude(before, behind, own)
+    if not exception and (attitude is None or (attitude == "seen" and not lukewarm(behind))):
+        attitude = _praised(message, span, end, before, behind, own) or attitude
     if told is not None and attitude in (None, "seen", told.attitude):
         return Opinion(told.attitude, strength=told.strength, rating=told.text)
-    return Opinion(attitude, strength=strength_of(words)) if attitude else None
+    return Opinion(attitude, strength=strength_of(f"{before} {behind}")) if attitude else None
 
 
-def _attitude(before: str, behind: str) -> Attitude | None:
-    """What the words around a film say of it."""
+def _first_person(words: str) -> Attitude | None:
+    """What "I" or "we" say of it: "…, I find it dull"."""
+    said = re.search(r"\b(?:i|ive|im|me|we|for me|personally)\b.*$", words)
+    judged = sentiment(said[0]) if said else 0.0
+    return None if not judged else "like" if judged > 0 else "dislike"
+
+
+def _preferred(message: Message, span: Span, spans: Sequence[Span]) -> Opinion | None:
+    """The better of two: "fury road > thunderdome", "heat over ronin any day", "heat is better than ronin"."""
+    place = list(spans).index(span)
+    if place + 1 < len(spans) and _is_better(message, span, spans[place + 1]):
+        return Opinion("like")
+    return Opinion("neutral") if place and _is_better(message, spans[place - 1], span) else None
+
+
+def _is_better(message: Message, one: Span, other: Span) -> bool:
+    sentence = message.sentence
+    gap = sentence.text[sentence.tokens[one.last - 1].end : sentence.tokens[other.first].start]
+    between = sentence.norm(one.last, other.first)
+    better = r"(?:any day )?(?:over|beats|tops|wins over|(?:is|was) (?:(?:way|much|so much|far|miles) )?better than)(?: the)?"
+    said = re.fullmatch(r"\s*>+\s*(?:the )?", gap) or re.fullmatch(better, between)
+    return bool(said) and not message.asks(one.first)
+
+
+def _excepted(message: Message, span: Span) -> Attitude | None:
+    """The exception to what was said before: "i don't like musicals, grease being the exception"."""
+    clause = message.sentence.norm(0, span.first)
+    marked = re.search(
+        r"\b(?:except(?: for)?|apart from|other than|aside from|with the exception of)(?: in)?(?: the)?$", clause
+    )
+    if not marked and not re.search(r"\bexceptions?\b", message.norm):
+        return None
+    rest = clause[: marked.start()] if marked else clause
+    rule = sentiment(rest) or {"like": 1.0, "dislike": -1.0}.get(last_attitude(rest) or "", 0.0)
+    if re.search(r"\b(?:hardly|rarely|seldom|dont|never)\b.*\b(?:like|love|enjoy|watch)\b", rest):
+        rule = -1.0
+    return None if not rule else "dislike" if rule > 0 else "like"
+
+
+def _praised(message: Message, span: Span, end: int, before: str, behind: str, own: str) -> Attitude | None:
+    """Praise or blame behind the film, in a sentence right after that names none, or before it."""
+    sentence = message.sentence
+    if message.asks(span.first) and not re.search(r"\b(?:i|we|my|me)\b", behind):
+        return None
+    if cues.UNSEEN.search(behind) or re.search(r"\b(?:heard|hear|read|told)\b", before):
+        return None
+    request = cues.REQUEST.search(behind)
+    if re.search(r"<3|❤|😍|👍|:\)", sentence.text[sentence.tokens[span.last - 1].end :][:12]):
+        return "like"
+    verdict = sentiment(own)
+    last = message.sentence_end(span.last)
+    if not verdict and not request and end == last < len(sentence.tokens):
+        following_end = message.sentence_end(last + 1)
+        following = sentence.norm(last, following_end)
+        named = any(last <= other.first < following_end for other in message.spans if other.kind == "movie")
+        asks = cues.REQUEST.search(following) or message.asks(last)
+        if not named and not asks and following_end - last <= 8 and not re.match(r"no\b", following):
+            verdict = sentiment(following)
+    if not verdict and lukewarm(own):
+        return "seen"
+    if not verdict and not cues.REQUEST.search(before):
+        verdict = sentiment(re.sub(r"^(?:(?:no|nope|nah|yes|wow|yay|great|cool|nice|perfect|ok) ?)+", "", before))
+    return None if not verdict else "like" if verdict > 0 else "dislike"
+
+
+def _own_words(message: Message, first: int, last: int) -> str:
+    """What tokens ``first`` to ``last`` say of the film before them: without the parts that speak of a genre, a person
+    or the next film, and without what is asked for."""
+    sentence = message.sentence
+    parts: list[list[int]] = [[]]
+    for index in range(first, last):
+        if re.search(r"[,()]", sentence.gap(index)) or sentence.tokens[index].norm in (
+            "and",
+            "but",
+            "though",
+            "although",
+            "while",
+        ):
+            parts.append([])
+        parts[-1].append(index)
+    others = {
+        i
+        for span in message.spans
+        if span.kind in ("genre", "person", "country")
+        or (span.kind != "movie" and _reaches_out_to(message, span.first))
+        for i in range(span.first, span.last)
+    }
+    words = [" ".join(sentence.tokens[i].norm for i in part) for part in parts if not others & set(part)]
+    if any(span.kind == "movie" and span.first == last for span in message.spans) and words and _reaches_out(words[-1]):
+        words.pop()
+    own = " ".join(words)
+    request = cues.REQUEST.search(own)
+    return own[: request.start()] if request else own
+
+
+def _reaches_out_to(message: Message, index: int) -> bool:
+    return _reaches_out(message.sentence.norm(max(0, index - 6), index))
+
+
+def _reaches_out(words: str) -> bool:
+    """The words end in an opinion whose object is still to come: "and hated"."""
+    bare = re.sub(r" (?:the|a|an|first|both)$", "", words)
+    return any(match.end() == len(bare) for cue in (cues.LIKE, cues.DISLIKE, cues.SEEN) for match in cue.finditer(bare))
+
+
+def _attitude(before: str, behind: str, own: str) -> Attitude | None:
+    """What the words right beside a film say of it."""
+    if contrast := re.search(r"\b(?:but|though|although|yet|however) (.+)$", own):
+        turned = sentiment(contrast[1])
+        of_the_film = sentiment(" ".join(contrast[1].split()[:3])) or re.match(_GOES_ON, contrast[1])
+        if turned and of_the_film:
+            return "like" if turned > 0 else "dislike"
     if verdict := re.search(r"\b(?:it|that|which|they) ((?:was|is|were|are)\b.*)$", behind):
         behind = verdict[1]
     if loved := cues.LOVED_BEHIND.search(behind):
         return "dislike" if loved["verb"][:3] in ("hat", "dis") else "like"
+    if re.match(r"(?:is|was) (?:ok|okay|alright|all right|fine|average|so so)\b", behind):
+        return "seen"
     if cues.JUDGED_BADLY.match(behind):
         return "dislike"
     if cues.JUDGED_WELL.match(behind):

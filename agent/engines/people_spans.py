@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from agent.engines import lexicon
+import re
+from collections import defaultdict
+
+from agent.engines import cues, lexicon
 from agent.engines.sentence import Sentence, Span
-from agent.engines.spans import joined
+from agent.engines.sentiment import sentiment
+from agent.engines.spans import joined, whole_phrase
 from agent.engines.vocabulary import RARE, Vocabulary
 from recommender.catalog import Catalog
 from recommender.titles import TitleIndex, normalise
+
+_KNOWN = 100
+"""Ratings of all of a person's films together from which the person is well known."""
+_PEOPLE_TALK = re.compile(
+    r"\b(?:director|directors|directed|actor|actors|actress|filmmaker|starring|by|with|from|or|no|not|fav|fave|anything|something"
+    r"|more|another|any|some|a|an|films?|movies?|flicks?|marathon|mood)\b"
+)
 
 
 class PeopleSpotter:
@@ -15,6 +26,11 @@ class PeopleSpotter:
         self._titles = titles
         self._vocabulary = vocabulary
         self.names, self.surnames, self._bearers = _names_of_people(catalog)
+        self._by_first_name: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        for name, fame in catalog.people.items():
+            if fame >= _KNOWN and " " in name:
+                self._by_first_name[normalise(name).split()[0]].append((name, fame))
+        self._first_names = {first: _clearly_best(known) for first, known in self._by_first_name.items()}
 
     def spans(self, sentence: Sentence) -> list[Span]:
         spans = []
@@ -22,6 +38,8 @@ class PeopleSpotter:
         for first in range(count):
             for last in range(min(count, first + 4), first, -1):
                 name = sentence.norm(first, last)
+                if sentence.tokens[last - 1].text.endswith(("'s", "’s")):
+                    name = name.removesuffix("s")
                 if last - first > 1 and name in self.names and joined(sentence, first, last):
                     spans.append(Span("person", first, last, sentence.raw(first, last), (self.names[name],)))
                     break
@@ -32,6 +50,9 @@ class PeopleSpotter:
                     spans.append(Span("person", first, last, sentence.raw(first, last), (full,)))
                     break
                 after = sentence.tokens[last].norm if last < count else ""
+                if last - first == 1 and (full := self._rare_name(sentence, first)):
+                    spans.append(Span("person", first, last, sentence.raw(first, last), (full,)))
+                    break
                 if last - first == 1 and after in ("brothers", "bros", "sisters") and name in self._bearers:
                     siblings = tuple(self._bearers[name])
                     spans.append(Span("person", first, last + 1, sentence.raw(first, last + 1), siblings))
@@ -40,13 +61,34 @@ class PeopleSpotter:
         return spans
 
     def _misspelt_name(self, sentence: Sentence, first: int) -> str | None:
-        """A well-known person whose first name is spelt another way: "nicholas cage"."""
+        """A well-known person whose first or last name is spelt another way: "nicholas cage", "jim carey"."""
         from rapidfuzz import fuzz
 
-        full, fame = self.surnames.get(sentence.tokens[first + 1].norm, ("", 0))
-        name = sentence.norm(first, first + 2)
-        near = fame >= 300 and len(sentence.tokens[first].norm) >= 4 and fuzz.ratio(name, normalise(full)) >= 88
-        return full if near and sentence.gap(first + 1) == " " else None
+        one, two = sentence.tokens[first].norm, sentence.tokens[first + 1].norm
+        if sentence.gap(first + 1) != " " or one in lexicon.CHAT_WORDS or two in lexicon.CHAT_WORDS:
+            return None
+        candidates = [self.surnames.get(two, ("", 0)), *self._by_first_name.get(one, ())]
+        name = f"{one} {two}"
+        near = [
+            (fame, full)
+            for full, fame in candidates
+            if fame >= 300 and len(one) >= 3 and fuzz.ratio(name, normalise(full)) >= 88
+        ]
+        return max(near)[1] if near else None
+
+    def _rare_name(self, sentence: Sentence, index: int) -> str | None:
+        """A surname or first name that is no other word and means one person, where the talk is of people: "ozu"."""
+        token = sentence.tokens[index]
+        name = token.norm.removesuffix("s") if token.text.endswith(("'s", "’s")) else token.norm
+        full, fame = self.surnames.get(name) or self._first_names.get(name) or ("", 0)
+        if fame < 3 or len(name) < 3 or name in lexicon.CHAT_WORDS or self._vocabulary.is_word(name):
+            return None
+        if self._vocabulary.spread[name] >= RARE or self._titles.exact(name):
+            return None
+        rest = f"{sentence.norm(0, index)} {sentence.norm(index + 1, len(sentence.tokens))}"
+        judged = any(cue.search(rest) for cue in (cues.LIKE, cues.DISLIKE)) or sentiment(rest)
+        spoken_of = judged or (fame >= 20 and (_PEOPLE_TALK.search(rest) or cues.AVOID.search(rest)))
+        return full if spoken_of and whole_phrase(sentence, index, index + 1) else None
 
     def _surname(self, sentence: Sentence, index: int) -> str | None:
         """The person a lone surname means: after "by", "with" …, or capitalised and well known."""
@@ -83,6 +125,12 @@ class PeopleSpotter:
         if capital and fame >= 300 and not common and not self._titles.exact(token.text):
             return full
         return full if fame >= 900 and not common and not self._titles.exact(token.text) and len(name) > 5 else None
+
+
+def _clearly_best(known: list[tuple[str, int]]) -> tuple[str, int]:
+    """The one of these (name, fame) whom a first name alone means; nobody where several are about as well known."""
+    best, *others = sorted(known, key=lambda item: item[1], reverse=True)
+    return best if best[1] >= 300 and all(best[1] >= 3 * fame for _, fame in others) else ("", 0)
 
 
 def _names_of_people(

@@ -17,6 +17,17 @@ _REJECTION = re.compile(
 )
 
 
+_UNITS = frozenset(
+    """
+    films film movies movie years year stars star picks hours hour minutes mins times days people kids more or decades
+    suggestions options ideas ones out of percent oscars am pm
+    """.split()
+)
+_NO_PLACE = frozenset(
+    "top solid of last first next least about around under over aged age is turning turns only just all".split()
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Pointing:
     ranks: list[int] = field(default_factory=list)
@@ -55,6 +66,7 @@ def pointed_at(message: Message, shown: int, focused: bool) -> Pointing:
     ):
         both = re.search(r"\bboth\b", message.norm)
         ranks = list(range(1, (2 if both else shown) + 1))
+    ranks += _bare_numbers(message, shown) if not ranks or message.norm.count(" and ") else []
     if several := re.search(r"\b(first|last) (two|three|four|couple)\b", message.norm):
         many = lexicon.NUMBER_WORDS.get(several[2], 2)
         ranks = list(range(1, many + 1)) if several[1] == "first" else list(range(shown - many + 1, shown + 1))
@@ -66,6 +78,30 @@ def pointed_at(message: Message, shown: int, focused: bool) -> Pointing:
     if not ranks:
         return Pointing()
     return _judged(message, ranks)
+
+
+def _bare_numbers(message: Message, shown: int) -> list[int]:
+    """Numbers that are no count, age, rating or year but places in the list: "already know 1 and 3"."""
+    tokens = message.sentence.tokens
+    spans = {i for span in message.spans if span.kind == "movie" for i in range(span.first, span.last)}
+    if rating(message.sentence.text) or re.search(r"\b(?:give|show|get|find) (?:me |us )?\d", message.norm):
+        return []
+    ranks = []
+    for index, token in enumerate(tokens):
+        number = int(token.norm) if token.norm.isdigit() else lexicon.NUMBER_WORDS.get(token.norm, 0)
+        before = tokens[index - 1].norm if index else ""
+        after = tokens[index + 1].norm if index + 1 < len(tokens) else ""
+        named = before in ("number", "no", "nr", "option", "pick", "film", "movie")
+        if index in spans or not 1 <= number <= shown or (not token.norm.isdigit() and not named):
+            continue
+        if (
+            after in _UNITS
+            or before in _NO_PLACE
+            or (re.search(r"[.,/]\d*$", message.sentence.gap(index)) and before.isdigit())
+        ):
+            continue
+        ranks.append(number)
+    return ranks
 
 
 def _judged(message: Message, ranks: list[int]) -> Pointing:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from agent.engines import cues, lexicon
 from agent.engines.describing import count, description
 from agent.engines.message import Message
 from agent.engines.opinions import said_movies
 from agent.engines.pointing import pointed_at
+from agent.engines.sentiment import sentiment
 from agent.engines.spotting import Sentence, Span, Spotter
-from agent.engines.wanted import distinct, said_limits, unlisted_avoidances, year_limits
+from agent.engines.wanted import distinct, makers, said_limits, unlisted_avoidances, year_limits
 from agent.understanding import SaidLimit, Situation, Understanding
 from recommender.titles import normalise
 
@@ -29,7 +31,61 @@ class Reader:
         for topic, pattern in cues.SMALL_TALK:
             if pattern.match(norm):
                 return Understanding(intent="chat", small_talk=topic)  # type: ignore[arg-type]
+        return self._mixed(sentence, situation) or self._read(sentence, situation)
+
+    def _read(self, sentence: Sentence, situation: Situation) -> Understanding:
         return _Reading(Message(self._spotter, sentence, _talked_about(situation)), situation).result()
+
+    def _mixed(self, sentence: Sentence, situation: Situation) -> Understanding | None:
+        """A question beside words of taste: "I've seen the second one. Why the first?"; None for anything else."""
+        starts = [index for index in range(len(sentence.tokens)) if sentence.starts_sentence(index)]
+        if not 2 <= len(starts) <= MOST_SENTENCES:
+            return None
+        parts = [
+            self._read(Sentence.of(sentence.raw(first, last) + ("?" if _asks(sentence, last) else ".")), situation)
+            for first, last in zip(starts, [*starts[1:], len(sentence.tokens)], strict=True)
+        ]
+        ends = [*starts[1:], len(sentence.tokens)]
+        questions = [
+            part
+            for part, last in zip(parts, ends, strict=True)
+            if part.intent in _QUESTIONS
+            and (part.picks or part.movies)
+            and (part.intent != "about" or _asks(sentence, last) or cues.ABOUT.search(sentence.norm(0, last)))
+        ]
+        told = [part for part in parts if part not in questions]
+        if len(questions) != 1 or not all(_tells_taste(part) for part in told):
+            return None
+        said = questions[0]
+        for part in told:
+            said.movies = [movie for movie in part.movies if movie.attitude != "neutral"] + said.movies
+            said.limits = distinct([*said.limits, *part.limits])
+            if part.picks == [0] and part.picks_attitude and said.movies:
+                said.movies[-1].attitude, said.movies[-1].strength = part.picks_attitude, part.picks_strength
+            elif part.picks == [0] and part.picks_attitude:
+                said.judged, said.picks_attitude = said.picks[:1], part.picks_attitude
+            elif part.picks_attitude:
+                said.judged, said.picks_attitude = part.picks, part.picks_attitude
+                said.picks_strength, said.picks_rating = part.picks_strength, part.picks_rating
+        return said
+
+
+MOST_SENTENCES = 4
+_QUESTIONS = ("explain", "why_not", "compare", "about")
+
+
+def _asks(sentence: Sentence, last: int) -> bool:
+    """Whether a question mark stands before token ``last``."""
+    end = sentence.tokens[last - 1].end
+    return "?" in (sentence.gap(last) if last < len(sentence.tokens) else sentence.text[end:])
+
+
+def _tells_taste(said: Understanding) -> bool:
+    """Only opinions on films, or lasting taste; nothing is asked for."""
+    opinions = any(movie.attitude != "neutral" for movie in said.movies) or said.picks_attitude not in (None, "neutral")
+    lasting = bool(said.limits) and all(limit.scope == "lasting" for limit in said.limits)
+    plain = said.intent in ("recommend", "feedback", "refine") and not said.asks and not said.description
+    return plain and (opinions or lasting) and all(limit.scope == "lasting" for limit in said.limits)
 
 
 def _talked_about(situation: Situation) -> set[str]:
@@ -56,6 +112,8 @@ class _Reading:
         self.pointing = pointed_at(message, len(situation.picks), bool(situation.focus))
         orders = message.without_titles()
         self.named = next((name for name, pattern in cues.INTENTS if pattern.search(orders)), None)
+        if self.named == "about" and makers(message):
+            self.named = None
 
     def result(self) -> Understanding:
         limits = said_limits(self.message)
@@ -74,6 +132,8 @@ class _Reading:
         said.limits = distinct(limits)
         said.description = description(self.message)
         self._wish(said)
+        if said.action == "correct":
+            said.limits, said.description, said.asks = [], "", False
         if limits and not said.asks and all(limit.scope == "lasting" for limit in limits):
             said.description = ""  # a statement of taste is kept as such, not looked up
         return said
@@ -107,6 +167,9 @@ class _Reading:
                 said.intent = "explain"
                 if not referring:
                     said.picks = [0] if re.search(r"\b(?:it|that|this|him)\b", self.norm) else [1]
+            case None if self.norm and cues.CORRECTS.match(self.norm) and not said.limits:
+                said.action = "correct"
+                return False
             case None if len(said.movies) == 2 and self._either_film():
                 said.intent = "compare"
             case None if len(said.picks) == 2 and re.fullmatch(r"(?:number )?\d+ or (?:number )?\d+", self.norm):
@@ -183,7 +246,7 @@ class _Reading:
             said.intent, said.picks_attitude = ("explain" if said.picks else "refine"), None
         elif self.situation.picks and re.fullmatch(r"no|nope|nah|none|no not (?:these|those|really)", self.norm):
             said.intent, said.action = "refine", "more"
-        elif said.picks and not wants and not said.picks_attitude and cues.CHOSEN.search(self.norm):
+        elif self._chooses(said, wants):
             said.intent, said.action = "feedback", "chosen"
         elif self.situation.picks and cues.MORE.match(self.norm):
             said.intent, said.action = "refine", "more"
@@ -191,6 +254,8 @@ class _Reading:
             said.intent, said.action = "feedback", "reject"
         elif said.picks_attitude == "neutral" or any(movie.anchor for movie in said.movies):
             said.intent = "refine" if said.picks else "recommend"
+        elif self.situation.picks and said.picks and not said.picks_attitude and sentiment(self.norm) < 0:
+            said.intent, said.action = "refine", "more"
         elif said.picks and not said.movies:
             said.intent = "feedback" if said.picks_attitude else ("refine" if wants else "about")
         elif opinions and all(normalise(movie.text) in shown for movie in said.movies) and not wants and not requests:
@@ -234,9 +299,19 @@ class _Reading:
         if said.with_movies or said.without_movies:
             said.limits, said.description = [], ""
 
+    def _chooses(self, said: Understanding, wants: Sequence[SaidLimit]) -> bool:
+        """ "I'll take the second", "ok, Moon it is"."""
+        if wants or said.picks_attitude or not cues.CHOSEN.search(self.norm):
+            return False
+        shown = _talked_about(self.situation)
+        named = [normalise(movie.text) for movie in said.movies if movie.attitude == "neutral"]
+        return bool(said.picks) or (len(named) == 1 and self.situation.picks != [] and named[0] in shown)
+
     def _either_film(self) -> bool:
-        """ "Alien or Aliens?": two films, a question, and nothing more."""
+        """ "Alien or Aliens?", "is Alien better than Aliens?": two films, a question, and nothing more."""
         first, second = (span for span in self.message.spans if span.kind == "movie")
         between = self.sentence.norm(first.last, second.first)
+        if re.fullmatch(r"(?:a |really )?(?:better|worse|scarier|funnier|\w+er) than(?: the)?", between):
+            return bool(re.match(r"(?:is|was|would)\b", self.norm))
         rest = len(self.sentence.tokens) - (second.last - first.first)
         return between == "or" and rest <= 2 and self.sentence.text.rstrip().endswith("?")

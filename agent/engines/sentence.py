@@ -10,6 +10,7 @@ from recommender.titles import normalise
 
 SpanKind = Literal["movie", "person", "genre", "mood", "country", "theme", "unknown"]
 
+_SENTENCE_END = re.compile(r"[!?\n…]|\.(?=[\s.\"”'’)])")
 _WORD = re.compile(r"\w+(?:['’`]\w+)*|&")
 
 
@@ -61,4 +62,4 @@ class Sentence:
         return self.text[start : self.tokens[index].start]
 
     def starts_sentence(self, index: int) -> bool:
-        return index == 0 or bool(re.search(r"[.!?\n]", self.gap(index)))
+        return index == 0 or bool(_SENTENCE_END.search(self.gap(index)))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-from agent.engines import cues, lexicon
-from agent.engines.sentence import Sentence, Span, Token
-from recommender.titles import TitleMatch, normalise
+from agent.engines import cues
+from agent.engines.sentence import Sentence, Span
+from agent.engines.sentiment import sentiment
+from recommender.titles import normalise
 
 _QUOTED = re.compile(r"[\"“”«»]([^\"“”«»]{1,80})[\"“”«»]|(?<!\w)['‘]([^'’‘]{2,60})['’](?!\w)")
 _OPINION = frozenset(
@@ -16,6 +16,29 @@ _OPINION = frozenset(
     favourite favourites finished hate hated hates hating like liked likes liking loathe loathed love loved
     loves loving prefer rewatch rewatched saw seen stand thought watch watched watching
     """.split()
+)
+_PHRASE_ENDS = frozenset(
+    """
+    and or but like than as watch watching watched see seen saw through forget think thought find found mean meant is
+    was are were did does do called named except suggest recommend say said that so because if finish finished
+    tried try rewatch rewatched ok okay yes no not love loved hate hated liked enjoyed adore adored prefer over guess
+    why gave give rated rate remember know n plus also both with in le la les el los il der die das by no without director directors actor actors actress favourite favorite fav fave
+    can cant could would will
+    """.split()
+)
+"""A name may begin after these."""
+_PHRASE_STARTS = frozenset(
+    """
+    and or but is was are were isnt wasnt has had have did didnt does doesnt do yes no vs over not too again made makes
+    got gets for though because so which that i we my than vibes vibe twist twists ending remake sequel sequels trilogy
+    series film films movie movies either please pls lol tbh imo though already yesterday tonight today last when where
+    if come came any anyone any out instead except bore bored drives put puts blew scared n r u as with from like only just
+    """.split()
+)
+"""What follows a name without belonging to it."""
+_FILM_TALK = re.compile(
+    r"\b(?:films?|movies?|watch(?:ed|ing)?|rewatch\w*|director|directed|sequels?|remake|trilogy|ending|twists?|scenes?|vibes?|starring"
+    r"|soundtrack|suggest|recommend|anyone|any day|oscars?|actors?|actress|cinema|forget|prefer|why|similar|style|vein|more like|something like|stream|seen|saw)\b"
 )
 _ITEM_STARTS = frozenset(["and", "or", "but", "like", "about", "than", "is", "of", "as"])
 _ITEM_ENDS = frozenset(["and", "or", "but", "is", "was", "are", "were", "made", "vs", "better"])
@@ -132,26 +155,46 @@ def neighbours(sentence: Sentence, one: Span, other: Span) -> bool:
     return between in ("and", "or", "yes", "no") or (between == "" and bool(re.search(r"[,/&\n]", gap)))
 
 
-def resembles(token: Token, match: TitleMatch) -> bool:
-    """The unknown word is a misspelling of a word of the title."""
-    from rapidfuzz import fuzz
+def whole_phrase(sentence: Sentence, first: int, last: int) -> bool:
+    """Nothing beside the words belongs to them: before them ends a phrase, behind them begins one."""
+    before = sentence.tokens[first - 1].norm if first else ""
+    after = sentence.tokens[last].norm if last < len(sentence.tokens) else ""
+    opens = not first or bool(re.search(r"[,.!?;:\n(&=/>-]", sentence.gap(first))) or before in _PHRASE_ENDS
+    closes = not after or bool(re.search(r"[,.!?;:\n)&=/>-]", sentence.gap(last))) or after in _PHRASE_STARTS
+    return opens and (closes or sentiment(after) != 0)
 
-    words = normalise(" ".join((match.movies[0].title, *match.movies[0].other_titles))).split()
-    return token.norm not in words and any(fuzz.ratio(token.norm, word) >= 75 for word in (*words, "".join(words)))
+
+def talks_of_films(sentence: Sentence, first: int, last: int) -> bool:
+    """Whether the message, these words aside, judges, asks about or compares films."""
+    rest = f"{sentence.norm(0, first)} {sentence.norm(last, len(sentence.tokens))}".strip()
+    return bool(
+        _FILM_TALK.search(rest)
+        or ">" in sentence.text
+        or any(pattern.search(rest) for pattern in (cues.LIKE, cues.DISLIKE, cues.SEEN))
+        or any(pattern.search(rest) for _, pattern in cues.INTENTS)
+        or (sentiment(rest) and not cues.REQUEST.search(rest))
+    )
 
 
-def windows(sentence: Sentence, index: int) -> Iterator[tuple[int, int]]:
-    """Runs of up to six words around one, the likeliest sizes first, that do not start or end with ordinary words."""
-    count = len(sentence.tokens)
-    for size in (3, 2, 4, 5, 6, 1):
-        for first in range(max(0, index - size + 1), index + 1):
-            last = first + size
-            if last > count or any(sentence.gap(i) not in (" ", "-") for i in range(first + 1, last)):
-                continue
-            start, end = sentence.tokens[first].norm, sentence.tokens[last - 1].norm
-            ordinary = start in lexicon.CHAT_WORDS and start not in ("the", "a")
-            if (not ordinary or sentence.starts_sentence(first)) and end not in lexicon.CHAT_WORDS:
-                yield first, last
+def told_of(sentence: Sentence, first: int, last: int) -> float:
+    """Points for the subject of a judgement at the head of a sentence: "drive is the coolest film"."""
+    if not (sentence.starts_sentence(first) or "," in sentence.gap(first)) and sentence.tokens[first - 1].norm not in (
+        "think",
+        "thought",
+        "find",
+        "say",
+        "guess",
+        "that",
+        "and",
+        "but",
+    ):
+        return 0.0
+    predicate = sentence.norm(last, min(last + 9, len(sentence.tokens)))
+    if re.match(r"(?:is|was|are|were|has|had) .*\b(?:film|films|movie|movies)\b", predicate):
+        return 2.0
+    after = sentence.tokens[last].norm if last < len(sentence.tokens) else ""
+    judged = re.match(r"(?:is|was|were|isnt|wasnt|has|had|didnt|did)\b", predicate) or sentiment(after)
+    return 1.0 if judged and sentiment(predicate) else 0.0
 
 
 def stands_alone(sentence: Sentence, first: int, last: int) -> bool:

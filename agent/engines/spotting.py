@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from agent.engines.people_spans import PeopleSpotter
 from agent.engines.sentence import Sentence, Span, Token
 from agent.engines.title_spans import TitleSpotter
 from agent.engines.vocabulary import Vocabulary
 from recommender.catalog import Catalog
-from recommender.titles import TitleIndex
+from recommender.titles import TitleIndex, normalise
 
 __all__ = ["Sentence", "Span", "Spotter", "Token"]
 
@@ -42,6 +43,16 @@ class Spotter:
         for kind, words in self.vocabulary.words:
             for span in self.vocabulary.spans(sentence, kind, words):
                 take(span)
+        found += self._doubly_meant(found)
         for span in self._titles.unknown(sentence, taken):
             take(span)
         return sorted(found, key=lambda span: span.first)
+
+    def _doubly_meant(self, spans: Sequence[Span]) -> list[Span]:
+        """Words that name both a genre and a country: "anime"."""
+        countries = dict(self.vocabulary.words)["country"]
+        return [
+            replace(span, kind="country", values=tuple(countries[normalise(span.text)]))
+            for span in spans
+            if span.kind == "genre" and normalise(span.text) in countries
+        ]

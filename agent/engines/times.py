@@ -143,6 +143,7 @@ def _patterns(last_year: int) -> list[tuple[re.Pattern[str], Callable[[re.Match[
         ),
         (compiled(r"\bthis millennium\b"), lambda m: ">=2000"),
         (compiled(r"\b(?:pre[- ]?war|before the war)\b"), lambda m: "<=1939"),
+        (compiled(r"\b(?:pre|before)[- ]?(?:ww ?(?:2|ii)|world war (?:2|ii|two))\b"), lambda m: "<=1938"),
         (compiled(r"\b(?:this|the 21st|the twenty[- ]first|21st) century\b"), lambda m: ">=2000"),
         (compiled(r"\b(?:last|the 20th|20th) century\b"), lambda m: "1900-1999"),
         (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from agent.engines import lexicon
+from agent.engines.misspelt import MisspeltTitles
 from agent.engines.people_spans import PeopleSpotter
 from agent.engines.sentence import Sentence, Span
 from agent.engines.spans import (
@@ -14,11 +15,12 @@ from agent.engines.spans import (
     judged_until,
     neighbours,
     quoted,
-    resembles,
     shouted,
     slot,
     stands_alone,
-    windows,
+    talks_of_films,
+    told_of,
+    whole_phrase,
     year_near,
 )
 from agent.engines.vocabulary import RARE, Vocabulary
@@ -28,8 +30,6 @@ from recommender.titles import TitleIndex, normalise
 _ACCEPT = 2.0
 _PLACED = frozenset(["in", "at", "near", "around", "from", "through", "into", "by"])
 """After these a capitalised name is a place, a time or a person rather than a film."""
-MOST_FUZZY_LOOKUPS = 16
-"""A look-up among all titles takes milliseconds; a message may cost only so many."""
 _WEEKDAYS = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
 
 
@@ -38,6 +38,7 @@ class TitleSpotter:
         self._titles = titles
         self._vocabulary = vocabulary
         self._people = people
+        self._misspelt = MisspeltTitles(titles, vocabulary, people)
 
     def spans(self, sentence: Sentence, expected: Collection[str]) -> list[Span]:
         spans = [
@@ -70,37 +71,8 @@ class TitleSpotter:
                     spans.append(Span("movie", first, last, sentence.raw(first, last), year=year))
                     break
         spans += self._listed_with(sentence, spans, weak)
-        return [*spans, *self._misspelt(sentence, spans)]
-
-    def _misspelt(self, sentence: Sentence, certain: Sequence[Span]) -> list[Span]:
-        """Titles around a word that nothing here knows: such a word is most often half of a misspelt name."""
-        taken = {i for span in certain for i in range(span.first, span.last)}
-        found: list[Span] = []
-        tries = MOST_FUZZY_LOOKUPS
-        for index, token in enumerate(sentence.tokens):
-            if (
-                index in taken
-                or len(token.norm) < 5
-                or self._vocabulary.is_known(token)
-                or not self._vocabulary.is_content(token)
-            ):
-                continue
-            if (
-                self._vocabulary.is_word(token.norm)
-                or token.norm in self._people.surnames
-                or self._vocabulary.misspelt_genre(token)
-            ):
-                continue
-            for first, last in windows(sentence, index):
-                if tries == 0 or taken & set(range(first, last)):
-                    break
-                tries -= 1
-                match = self._titles.resolve(sentence.raw(first, last))
-                if match and not match.exact and match.movies[0].rating_count >= 20 and resembles(token, match):
-                    found.append(Span("movie", first, last, sentence.raw(first, last)))
-                    taken |= set(range(first, last))
-                    break
-        return found
+        taken = {i for span in spans for i in range(span.first, span.last)}
+        return [*spans, *self._misspelt.spans(sentence, taken)]
 
     def _listed_with(self, sentence: Sentence, certain: Sequence[Span], weak: Sequence[Span]) -> list[Span]:
         """Names too weak by themselves that stand in one list with certain titles: "alien, heat and fargo"."""
@@ -141,12 +113,18 @@ class TitleSpotter:
             self._vocabulary.spread[token.norm] < RARE and token.norm not in lexicon.CHAT_WORDS for token in tokens
         )
         placed = slot(sentence, first, last) or stands_alone(sentence, first, last)
-        if len(tokens) < 2 or not (capitals or (telling and placed and self._vocabulary.is_content(tokens[0]))):
+        placed = placed or (whole_phrase(sentence, first, last) and talks_of_films(sentence, first, last))
+        if len(tokens) < 2:
+            unheard = not self._vocabulary.is_known(tokens[0]) and len(tokens[0].norm) >= 6
+            known = self._titles.containing(tokens[0].norm) if unheard and placed else ()
+            films = {movie for movie in known if movie.rating_count >= 10}
+            return tuple(films) if len(films) == 1 and tokens[0].norm not in self._people.surnames else ()
+        if not (capitals or (telling and placed and self._vocabulary.is_content(tokens[0]))):
             return ()
         if any(sentence.gap(index) != " " for index in range(first + 1, last)):
             return ()
-        known = [movie for movie in self._titles.containing(sentence.norm(first, last)) if movie.rating_count >= 20]
-        return tuple(known) if capitals or len(known) == 1 else ()
+        known = tuple(m for m in self._titles.containing(sentence.norm(first, last)) if m.rating_count >= 20)
+        return known if capitals or len(known) == 1 else ()
 
     def _evidence(self, sentence: Sentence, first: int, last: int, rating_count: int) -> float:
         """How much speaks for a film being meant by these words; see ``_ACCEPT``."""
@@ -162,7 +140,11 @@ class TitleSpotter:
         if year_near(sentence, first, last) is not None:
             points += 3.0
         in_slot = slot(sentence, first, last)
-        points += 1.5 * in_slot
+        whole, talk = whole_phrase(sentence, first, last), talks_of_films(sentence, first, last)
+        points += 1.5 * in_slot + 0.5 * whole + 0.5 * talk + 0.5 * (whole and talk)
+        points += told_of(sentence, first, last)
+        if whole and first and sentence.tokens[first - 1].norm in ("mean", "meant"):
+            points += 1.0
         if sentence.starts_sentence(first) and judged_until(sentence, first) == last:
             points += 1.0
         if (

@@ -85,6 +85,8 @@ def _frequent_themes(catalog: Catalog, least: int = 4) -> dict[str, list[str]]:
         if count >= least and norm not in lexicon.CHAT_WORDS and not norm.rstrip("s").isdigit():
             themes.setdefault(norm, []).append(theme)
             themes.setdefault(_plural(norm), []).append(theme)
+            if norm.endswith(("o", "s", "x", "ch", "sh")):
+                themes.setdefault(norm + "es", []).append(theme)
     return themes
 
 

@@ -8,12 +8,19 @@ from typing import Literal
 
 from agent.engines import cues, lexicon, times
 from agent.engines.message import Message
+from agent.engines.sentiment import sentiment
 from agent.engines.spotting import Span
 from agent.events import Scope
 from agent.understanding import SaidLimit
 from recommender.titles import normalise
 
 Polarity = Literal["want", "avoid"]
+MAKER_OF = "the director of "
+"""How a person is named by a film: the resolver looks it up."""
+_MAKER = re.compile(
+    r"\b(?:director|directors|maker|makers|filmmaker|creators?) (?:of|behind|who (?:made|did|directed))(?: the)?$"
+    r"|\b(?:guy|guys|man|woman|person|people|dude|one|team|brothers|folks) (?:who|that|behind)(?: (?:made|did|directed|wrote))?(?: the)?$"
+)
 
 
 _NO_THEMES = frozenset(
@@ -27,9 +34,17 @@ def said_limits(message: Message) -> list[SaidLimit]:
     return [
         *listed_limits(message),
         *unknown_people(message),
+        *makers(message),
         *year_limits(message),
         *audience_limits(message),
     ]
+
+
+def _held(message: Message, index: int, polarity: Polarity) -> dict[str, bool]:
+    """Whether the words around token ``index`` say that a limit is only preferred, or must never give way."""
+    segment = message.segment_around(index)
+    soft = bool(cues.SOFTLY.search(segment))
+    return {"soft": soft, "firm": not soft and polarity == "want" and bool(cues.FIRMLY.search(segment))}
 
 
 def distinct(limits: Sequence[SaidLimit]) -> list[SaidLimit]:
@@ -45,6 +60,8 @@ def listed_limits(message: Message) -> list[SaidLimit]:
         if span.kind == "movie" or span.kind == "unknown":
             continue
         if span.kind == "mood" and _is_no_wish(message, span):
+            continue
+        if _nothing_against(message, span):
             continue
         polarity, scope, own = _judged(message, span) or polarity_of(message, span.first)
         if not own and last_wanted and message.lists_on(last_wanted[0], span):
@@ -67,8 +84,9 @@ def listed_limits(message: Message) -> list[SaidLimit]:
         ):
             continue
         either = _is_alternative(message, span)
+        held = _held(message, span.first, polarity) if scope == "tonight" else {}
         limits += [
-            SaidLimit(kind=span.kind, value=value, polarity=polarity, scope=scope, either=either or several)
+            SaidLimit(kind=span.kind, value=value, polarity=polarity, scope=scope, either=either or several, **held)
             for several in [span.kind in ("country", "person") and len(span.values) > 1]
             for value in span.values[: 1 if span.kind in ("theme", "mood") else None]
         ]
@@ -76,9 +94,24 @@ def listed_limits(message: Message) -> list[SaidLimit]:
 
 
 def _tells_of_a_film(message: Message, span: Span) -> bool:
-    """The word stands in a clause about a named film ("… was my childhood") and wishes for nothing."""
-    clause = message.clause(span)
-    return any(clause.first <= other.first < clause.last for other in message.spans if other.kind == "movie")
+    """The word tells of a named film ("… was my childhood", "… was long but beautiful") and wishes for nothing."""
+    sentence, clause = message.sentence, message.clause(span)
+    films = [other for other in message.spans if other.kind == "movie"]
+    if any(clause.first <= other.first < clause.last for other in films):
+        return True
+    before = [other for other in films if other.last <= span.first and message.sentence_end(other.last) > span.first]
+    if not before or cues.COMPARISON.search(sentence.norm(0, before[-1].first) + " "):
+        return False
+    between = sentence.norm(before[-1].last, span.first)
+    return bool(re.match(r"(?:was|is|were|are)\b", between)) and not (
+        cues.REQUEST.search(between) or re.search(r"\b(?:more|less|with|funnier|want)\b", between)
+    )
+
+
+def _nothing_against(message: Message, span: Span) -> bool:
+    """ "not that i have anything against drama": neither wanted nor avoided."""
+    before = message.sentence.norm(message.clause(span).first, span.first)
+    return bool(re.search(r"\b(?:nothing|anything|not) against(?: \w+)?$", before))
 
 
 def _not_tonight(message: Message, limits: Sequence[SaidLimit]) -> list[SaidLimit]:
@@ -95,11 +128,18 @@ def _not_tonight(message: Message, limits: Sequence[SaidLimit]) -> list[SaidLimi
 def _judged(message: Message, span: Span) -> tuple[Polarity, Scope, bool] | None:
     """ "Tom Hanks is my favourite actor", "musicals are boring": lasting taste."""
     behind = message.sentence.norm(span.last, message.sentence_end(span.last))
-    if not re.match(r"(?:is|are|isnt|arent|drives?|turns?|bores?|puts?|does|do|gets?)\b", behind):
+    found_so = re.search(r"\b(?:i|we) (?:find|found|consider|think)$", message.sentence.norm(0, span.first))
+    verb = r"(?:is|are|isnt|arent|was|were|drives?|turns?|bores?|puts?|does|do|doesnt|dont|gets?|makes?|scares?|freaks?|never|always|just)\b"
+    if not (re.match(verb, behind) or found_so or (span.kind == "person" and behind.startswith("my "))):
+        return None
+    if message.asks(span.first) and not found_so:
         return None
     if cues.JUDGED_BADLY.match(behind):
         return "avoid", "lasting", True
-    return ("want", "lasting", True) if cues.JUDGED_WELL.match(behind) else None
+    if cues.JUDGED_WELL.match(behind):
+        return "want", "lasting", True
+    verdict = sentiment(re.split(r" (?:but|and|though|so) ", behind)[0])
+    return (("want" if verdict > 0 else "avoid"), "lasting", True) if verdict else None
 
 
 def unknown_people(message: Message) -> list[SaidLimit]:
@@ -112,6 +152,23 @@ def unknown_people(message: Message) -> list[SaidLimit]:
             polarity, scope, _ = polarity_of(message, inside[0])
             found.append(SaidLimit(kind="person", value=match[1], polarity=polarity, scope=scope))
     return found
+
+
+def makers(message: Message) -> list[SaidLimit]:
+    """ "by the director of Snowpiercer", "the guy who made Memento": whoever directed that film."""
+    return [
+        SaidLimit(kind="person", value=f"{MAKER_OF}{span.text}")
+        for span in message.spans
+        if span.kind == "movie" and is_made_by(message, span)
+    ]
+
+
+def is_made_by(message: Message, span: Span) -> bool:
+    """The film is named for the person who made it."""
+    sentence = message.sentence
+    before = sentence.norm(0, span.first)
+    listed = re.search(r"\b(?:director|maker|makers)s? (?:of|behind) .* and$", before)
+    return bool(listed or _MAKER.search(before)) and not re.search(r"^(?:so )?(?:who|whos|who is)\b", before)
 
 
 def polarity_of(message: Message, index: int) -> tuple[Polarity, Scope, bool]:
@@ -139,10 +196,20 @@ def polarity_of(message: Message, index: int) -> tuple[Polarity, Scope, bool]:
             after,
         ):
             return "avoid", "tonight" if tonight else "lasting", True
+        if not cues.REQUEST.search(before) and sentiment(before) <= -0.5:
+            return "avoid", "tonight" if tonight else "lasting", True
         return "want", "tonight", False
     _, _, name = max(candidates)
     if name in ("avoid", "dislike") and _begins_anew(message, index):
         return "want", "tonight", True
+    if (
+        name == "want"
+        and not cues.REQUEST.search(before)
+        and re.search(r"\b(?:i|we|im|ive|me)\b|^(?:cant|had|never)", before)
+    ):
+        told = sentiment(before)
+        if abs(told) >= 0.5:
+            return ("want" if told > 0 else "avoid"), ("tonight" if tonight else "lasting"), True
     if name in ("like", "dislike") and not (
         name == "like" and re.search(r"\b(?:would|id) (?:love|like|prefer)\b", whole)
     ):
@@ -181,9 +248,17 @@ def year_limits(message: Message) -> list[SaidLimit]:
         index = next((i for i, t in enumerate(message.sentence.tokens) if t.start >= period.start), 0)
         polarity, scope, _ = polarity_of(message, index)
         value = period.value
+        if re.match(
+            r"(?:these|those|they|that|this|it)\b(?: all)? (?:is|are|looks?|seems?|feels?)\b",
+            message.segment_around(index),
+        ):
+            if len(message.periods) > 1:
+                continue
+            polarity = "avoid"
         if polarity == "avoid" and (left := times.negated(value)):
             value, polarity = left, "want"
-        limits.append(SaidLimit(kind="year", value=value, polarity=polarity, scope=scope))
+        held = _held(message, index, polarity)
+        limits.append(SaidLimit(kind="year", value=value, polarity=polarity, scope=scope, **held))
     relative = r"\b(older|newer|more recent|more modern|too old|too new|too modern)\b(?! than (?!that|this|these|those|it|them))"
     if not message.periods and (match := re.search(relative, message.norm)):
         value = "older" if match[1] in ("older", "too new", "too modern") else "newer"
@@ -204,7 +279,9 @@ def unlisted_avoidances(message: Message, limits: Sequence[SaidLimit]) -> list[S
     """ "no zombies", "without subtitles": words after a negation that are in no list."""
     found = []
     for match in re.finditer(
-        r"\b(?:no|without(?: any)?|nothing with|nothing about|avoid|no more)\s+(?:more )?(\w+(?: \w+)?)", message.norm
+        r"\b(?:no|without(?: any)?|nothing with|nothing about|avoid|no more|that (?:isnt|is not|arent|are not))\s+"
+        r"(?:more |from )?(\w+(?: \w+)?)",
+        message.norm,
     ):
         words = [word for word in match[1].split() if word not in lexicon.CHAT_WORDS and word not in _NO_THEMES]
         if not words or any(normalise(limit.value) in match[1] or limit.value == "Children" for limit in limits):
@@ -220,6 +297,9 @@ def unlisted_avoidances(message: Message, limits: Sequence[SaidLimit]) -> list[S
 def _is_no_wish(message: Message, span: Span) -> bool:
     """The word tells how the person feels ("I'm sad") or how a named film was, not what is wanted."""
     clause = message.clause(span)
+    alone = span.first == clause.first and span.last < len(message.sentence.tokens)
+    if alone and span.first == 0 and "," in message.sentence.gap(span.last):
+        return True
     if cues.SELF_FEELING.search(message.sentence.norm(clause.first, span.first)):
         return True
     judged = [other.last for other in message.spans if other.kind == "movie" and other.last <= span.first]
