@@ -11,7 +11,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widget import Widget
-from textual.widgets import Input, Select, Static, Switch
+from textual.widgets import Input, Select, Static
 
 from agent.preferences import Preferences
 from agent.tui.shown import one_line
@@ -42,15 +42,12 @@ class SettingsScreen(ModalScreen[dict[str, Any]]):
             yield Static(Content(f"Kept in {one_line(self._path)}. Esc keeps and closes."), classes="note")
 
     def _editor(self, name: str, value: object) -> Widget:
-        if name in self._choices:
-            return Select(
-                ((choice, choice) for choice in self._choices[name]),
-                value=value if value in self._choices[name] else Select.NULL,
-                compact=True,
-                id=name,
-            )
+        choices: dict[str, object] = {choice: choice for choice in self._choices.get(name, ())}
         if isinstance(value, bool):
-            return Switch(value, id=name)
+            choices = {"yes": True, "no": False}
+        if choices:
+            shown = value if value in choices.values() else Select.NULL
+            return Select(choices.items(), value=shown, compact=True, id=name)
         if isinstance(value, str):
             return Input(value, compact=True, id=name)
         return Static(Content("in the file"), id=name)
@@ -58,7 +55,7 @@ class SettingsScreen(ModalScreen[dict[str, Any]]):
     def _changes(self) -> Iterator[tuple[str, object]]:
         for name in Preferences.model_fields:
             editor = self.query_one(f"#{name}")
-            if isinstance(editor, Input | Select | Switch):
+            if isinstance(editor, Input | Select):
                 value = editor.value.strip() if isinstance(editor, Input) else editor.value
                 if value not in ("", Select.NULL, getattr(self._preferences, name)):
                     yield name, value
