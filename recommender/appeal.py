@@ -35,7 +35,7 @@ APPEALS: dict[AppealName, Appeal] = {
     "any": Appeal(),
     "safe": Appeal(ratings=(60, None), least_mean=3.6, popularity=0.5),
     "hidden": Appeal(ratings=(3, 60), least_mean=3.4, popularity=-0.4),
-    "surprise": Appeal(ratings=(10, 200), least_mean=3.4, popularity=-0.5, unlikeness=2.0, variety=1.0),
+    "surprise": Appeal(ratings=(10, 150), least_mean=3.4, popularity=-0.3, unlikeness=6.0, variety=1.0),
 }
 """Bounds among films that 671 people rated; the weights were chosen on validation people."""
 VARIED = 50

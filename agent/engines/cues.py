@@ -193,13 +193,13 @@ FRAGMENT = re.compile(
 )
 APPEALS: dict[AppealName, re.Pattern[str]] = {
     "hidden": re.compile(
-        r"\b(?:hidden gems?|lesser known|little known|less known|underrated|obscure|under the radar|not so (?:mainstream|popular|well known)|not (?:too )?(?:mainstream|popular|famous|well known|obvious)|less (?:mainstream|popular|obvious|famous)|deep cuts?|overlooked|unknown|havent heard of|never heard of|indie)\b"
+        r"\b(?:hidden gems?|lesser known|little known|less known|underrated|obscure|under the radar|not so (?:mainstream|popular|well known)|not (?:too )?(?:mainstream|popular|famous|well known|obvious)|less (?:mainstream|popular|obvious|famous)|deep cuts?|overlooked|unknown|havent heard of|never heard of|(?:nobody|no one|hardly anyone|few people) (?:else )?(?:(?:has|have|ever) )*(?:heard of|knows?|seen|watched)|off the beaten (?:track|path)|rarely seen|indie)\b"
     ),
     "surprise": re.compile(
-        r"\b(?:(?<!dont )(?<!not )surprise (?:me|us)|something (?:unexpected|completely different|totally different|different|surprising|new to me)|wild ?cards?|(?:out of|outside|beyond) my (?:comfort zone|bubble|usual)|would (?:never|not) (?:pick|choose|expect)|wouldnt (?:pick|choose|expect)|roll the dice)\b"
+        r"\b(?:(?<!dont )(?<!not )surprise (?:me|us)|something (?:unexpected|completely different|totally different|different|surprising|new to me)|wild ?cards?|(?:out of|outside|beyond) my (?:comfort zone|bubble|usual)|would (?:never|not) (?:pick|choose|expect)|(?:something|anything|one|pick|choose)(?: \w+)? (?:at )?random(?:ly)?|(?:random|unexpected) (?:pick|film|movie|one)|(?:broaden|widen|expand) my (?:horizons?|taste)|feeling (?:lucky|adventurous)|dealers choice|wouldnt (?:pick|choose|expect)|roll the dice)\b"
     ),
     "safe": re.compile(
-        r"\b(?:(?<!not )(?<!so )(?<!too )(?:popular|famous|well known|blockbusters?|mainstream)|classics? everyone|everyone (?:knows|has seen)|must see|safe (?:choice|bet|pick|option)s?|play(?:ing)? it safe|something safe|crowd ?pleas(?:er|ing|ers)|best rated|top rated|highest rated|most loved|acclaimed)\b"
+        r"\b(?:(?<!not )(?<!so )(?<!too )(?:popular|famous|well known|blockbusters?|mainstream)|classics? (?:everyone|everybody)|(?:everyone|everybody) (?:knows|has seen)|(?:something|anything|one|ones|films?|movies?|that|which) (?:everyone|everybody) (?:likes|loves|enjoys)|(?:some|any|good|great|timeless|all time) classics|(?:whats|want|need|like|show me|give me|recommend|suggest)(?: \w+)? a (?:\w+ )?classic|cant go wrong|must see|safe (?:choice|bet|pick|option)s?|play(?:ing)? it safe|something safe|crowd ?pleas(?:er|ing|ers)|best rated|top rated|highest rated|most loved|acclaimed)\b"
     ),
 }
 """What is said of how well known the films shall be; the first that fits counts."""
