@@ -17,7 +17,6 @@ from recommender import cli
 
 if TYPE_CHECKING:
     from agent.profile import ProfileStore
-    from agent.profile_files import ProfileFile
     from recommender.catalog import Catalog
 
 WIDTH_OF_FILES = 132
@@ -86,7 +85,7 @@ def import_(
     from datetime import UTC, datetime
 
     from agent.matching import FilmMatcher
-    from agent.profile_files import ProfileFileError, read_profile_file
+    from agent.profile_files import ProfileFileError, import_report, read_profile_file
     from recommender.titles import TitleIndex
 
     store, catalog = _open(make=True)
@@ -95,7 +94,7 @@ def import_(
     except ProfileFileError as error:
         _fail(str(error))
     added = store.bring_in(user, found.statements)
-    typer.echo(_report(found, [statement.change["kind"] for statement in added]))
+    typer.echo(import_report(found, added))
 
 
 @profile.command()
@@ -124,20 +123,6 @@ def _open(make: bool = False) -> tuple[ProfileStore, Catalog]:
         return ProfileStore(path if make or path.exists() else None, catalog), catalog
     except ProfileError as error:
         _fail(str(error))
-
-
-def _report(found: ProfileFile, added: list[str]) -> str:
-    """What an import did, and by reason which films it could not take."""
-    kinds = ", ".join(f"{added.count(kind)} {kind}" for kind in dict.fromkeys(sorted(added)))
-    lines = [f"{found.rows} rows: {len(added)} entries added{f' ({kinds})' if kinds else ''}."]
-    if known := len(found.statements) - len(added):
-        lines.append(f"{known} were known already, or something else was said since.")
-    if found.unmatched:
-        lines.append(f"{len(found.unmatched)} not imported:")
-    for reason in dict.fromkeys(unmatched.reason for unmatched in found.unmatched):
-        names = [unmatched.name for unmatched in found.unmatched if unmatched.reason == reason]
-        lines.append(f"- {reason}: {'; '.join(names)}")
-    return "\n".join(lines)
 
 
 def _fail(message: str) -> NoReturn:

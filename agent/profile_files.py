@@ -11,7 +11,7 @@ import json
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -26,11 +26,13 @@ from agent.profile import Profile, Statement, utc
 from agent.ratings import rated
 from agent.text import clean
 from recommender.catalog import Catalog, Movie
+from recommender.checkpoint import write_text
 
 MAX_BYTES = 10 * 2**20
 """Of the file and of each file inside a zip. 10,000 ratings from Letterboxd are less than one MiB."""
 MAX_ROWS = 50_000
 MAX_TITLE = 200
+ROWS_BETWEEN_PROGRESS = 50
 _NO_FILM = {
     "tvseries",
     "tvminiseries",
@@ -120,10 +122,23 @@ def export_profile(profile: Profile, catalog: Catalog) -> str:
     return json.dumps({"gatrec_profile": 1, "entries": entries}, ensure_ascii=False, indent=1) + "\n"
 
 
-def read_profile_file(path: Path, films: FilmMatcher, now: datetime) -> ProfileFile:
+def save_profile(path: Path, profile: Profile, catalog: Catalog) -> None:
+    """Write the profile to a new file. ``ProfileFileError`` when there is one already, or none can be written."""
+    if path.exists():
+        raise ProfileFileError(f"{path} is there already: give another name.")
+    try:
+        write_text(path, export_profile(profile, catalog))
+    except OSError as error:
+        raise ProfileFileError(f"Cannot write {path} ({error.strerror}): give another place.") from error
+
+
+def read_profile_file(
+    path: Path, films: FilmMatcher, now: datetime, progress: Callable[[int, int], None] = lambda done, total: None
+) -> ProfileFile:
     """What an export of Letterboxd (zip, ratings.csv, watched.csv), IMDb, MovieLens or gatrec says of a person's taste.
 
-    ``now`` dates what has no date, and nothing is dated later. Raises ``ProfileFileError``.
+    ``now`` dates what has no date, and nothing is dated later. ``progress`` is told how many rows are looked up, of
+    how many. Raises ``ProfileFileError``.
     """
     try:
         if not path.is_file():
@@ -134,11 +149,11 @@ def read_profile_file(path: Path, films: FilmMatcher, now: datetime) -> ProfileF
     except OSError as error:
         raise ProfileFileError(f"Cannot read {path} ({error.strerror}).") from error
     if content.startswith(b"PK"):
-        return _matched(_zip_rows(path, content, now), films)
+        return _matched(_zip_rows(path, content, now), films, progress)
     text = _decoded(path.name, content)
     if text.lstrip().startswith(("{", "[")):
         return _own_file(path.name, text, films, now)
-    return _matched(_csv_rows(path.name, text, now), films)
+    return _matched(_csv_rows(path.name, text, now), films, progress)
 
 
 def _zip_rows(path: Path, content: bytes, now: datetime) -> list[_Row]:
@@ -242,11 +257,13 @@ def _date(text: str, now: datetime) -> str:
         return utc(now)
 
 
-def _matched(rows: list[_Row], films: FilmMatcher) -> ProfileFile:
+def _matched(rows: list[_Row], films: FilmMatcher, progress: Callable[[int, int], None]) -> ProfileFile:
     """Rows as statements; a film that is only watched in one list and rated in another is rated."""
     found = ProfileFile(rows=len(rows))
     by_film: dict[int, Statement] = {}
-    for row in sorted(rows, key=lambda row: (row.best is not None, row.said_at)):
+    for done, row in enumerate(sorted(rows, key=lambda row: (row.best is not None, row.said_at))):
+        if done % ROWS_BETWEEN_PROGRESS == 0:
+            progress(done, len(rows))
         judged = _judged(row)
         movie = None if judged is None or row.no_film else _film(row, films)
         if judged is not None and movie is not None:
@@ -343,3 +360,18 @@ def _unknown_value(kind: str, value: str) -> str:
         except ValueError:
             return "not a period"
     return ""
+
+
+def import_report(found: ProfileFile, added: Sequence[Statement]) -> str:
+    """What an import did, and by reason which films it could not take."""
+    new = [statement.change["kind"] for statement in added]
+    kinds = ", ".join(f"{new.count(kind)} {kind}" for kind in sorted(set(new)))
+    lines = [f"{found.rows} rows: {len(new)} entries added{f' ({kinds})' if kinds else ''}."]
+    if known := len(found.statements) - len(new):
+        lines.append(f"{known} were known already, or something else was said since.")
+    if found.unmatched:
+        lines.append(f"{len(found.unmatched)} not imported:")
+    for reason in dict.fromkeys(unmatched.reason for unmatched in found.unmatched):
+        names = [unmatched.name for unmatched in found.unmatched if unmatched.reason == reason]
+        lines.append(f"- {reason}: {'; '.join(names)}")
+    return "\n".join(lines)

@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, cast
 from uuid import uuid4
 
@@ -26,7 +28,9 @@ from agent.engines.choose import choose_engine
 from agent.events import Event, Explanation, FilmFacts, PhaseStarted, ProfileChange, TurnError, TurnFailed, TurnFinished
 from agent.explaining import explain
 from agent.graph import build_graph
+from agent.matching import FilmMatcher
 from agent.profile import ProfileError, ProfileStore, TasteEntry
+from agent.profile_files import import_report, read_profile_file, save_profile
 from agent.record import turn_record
 from agent.state import State, TurnContext
 from agent.text import clean
@@ -233,6 +237,25 @@ class ChatSession:
     async def undo(self) -> list[ProfileChange]:
         """Take back the last change of the profile, wherever it was made; empty when there is none."""
         return self._profiles.undo(self._names(None, None)[1])
+
+    async def import_profile(self, path: Path, progress: Callable[[int, int], None] = lambda done, total: None) -> str:
+        """Add what a file says of the person's taste; returns what was done and what not.
+
+        ``progress`` is called from another thread. ``ProfileFileError`` when the file cannot be used.
+        """
+
+        def bring_in() -> str:
+            films = FilmMatcher(self.services.catalog, self.services.titles)
+            found = read_profile_file(path, films, datetime.now(UTC), progress)
+            return import_report(found, self._profiles.bring_in(self._names(None, None)[1], found.statements))
+
+        return await asyncio.to_thread(bring_in)
+
+    async def export_profile(self, path: Path) -> int:
+        """Write the profile to a new JSON file; returns how many entries. ``ProfileFileError`` when that cannot be."""
+        profile = self._profiles.read(self._names(None, None)[1])
+        await asyncio.to_thread(save_profile, path, profile, self.services.catalog)
+        return len(profile.entries)
 
     async def history(self) -> list[dict[str, Any]]:
         """The records of the conversation's earlier turns, oldest first."""

@@ -10,12 +10,12 @@ from textual.binding import Binding
 from agent.tui.screens.main import MainScreen
 from agent.tui.widgets.composer import Composer
 from agent.tui.widgets.pick_card import PickCard
-from agent.tui.widgets.profile_panel import ProfileEntry
+from agent.tui.widgets.profile_panel import ProfilePanel
 from agent.tui.widgets.quick_start import QuickStart
 from agent.tui.widgets.steps import Steps
 from agent.tui.widgets.why_view import WhyView
 
-OWNERS = (Composer, QuickStart, PickCard, WhyView, Steps, ProfileEntry, MainScreen)
+OWNERS = (Composer, QuickStart, PickCard, WhyView, Steps, ProfilePanel, MainScreen)
 
 
 def groups(app: App[None]) -> dict[str, list[Binding]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from agent.events import (
     PhaseStarted,
     Pick,
     PicksReady,
+    ProfileChange,
     ProfileChanged,
     ReplyText,
     TurnFinished,
@@ -124,6 +126,8 @@ class ScriptedSession:
         self.records: list[dict[str, Any]] = []
         self.explanations: list[Explanation] = []
         self.without: list[set[int]] = []
+        self.earlier: list[list[TasteEntry]] = []
+        self.may_import = asyncio.Event()
         self.said: list[str] = []
         self.films: list[Movie] = []
         self.threads: dict[str, list[dict[str, Any]]] = {"main": self.records}
@@ -196,7 +200,30 @@ class ScriptedSession:
     def taste(self) -> list[TasteEntry]:
         return list(self.entries)
 
+    async def set_strength(self, entry_id: int, strength: float) -> None:
+        self.earlier.append(self.entries)
+        self.entries = [replace(e, strength=strength) if e.entry_id == entry_id else e for e in self.entries]
+
+    async def undo(self) -> list[ProfileChange]:
+        if not self.earlier:
+            return []
+        self.entries = self.earlier.pop()
+        return [{"op": "add", "kind": "like"}]
+
+    async def import_profile(self, path: Path, progress: Callable[[int, int], None]) -> str:
+        if not path.exists():
+            raise ValueError(f"There is no file {path}.")
+        await asyncio.to_thread(progress, 1, 2)
+        await self.may_import.wait()
+        self.entries = [make_entry(9, label="Imported (1999)")]
+        return "2 rows: 1 entries added (1 like)."
+
+    async def export_profile(self, path: Path) -> int:
+        path.write_text("{}")
+        return len(self.entries)
+
     async def forget(self, entry_id: int) -> None:
+        self.earlier.append(self.entries)
         self.entries = [entry for entry in self.entries if entry.entry_id != entry_id]
 
     async def history(self) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from agent.tui.screens.main import MainScreen
 from agent.tui.widgets.composer import Composer
 from agent.tui.widgets.message import Turn
 from agent.tui.widgets.pick_card import PickCard
-from agent.tui.widgets.profile_panel import ProfileEntry, ProfilePanel
+from agent.tui.widgets.profile_panel import ProfilePanel
 from agent.tui.widgets.quick_start import QuickStart
 from agent.tui.widgets.status_line import StatusLine
 from agent.tui.widgets.steps import Steps
@@ -243,55 +243,6 @@ async def test_cards_say_what_the_person_said_of_the_film(app, session, picks_sc
         await wait_until(pilot, lambda: "Seven  1996  Comedy, Crime  ★ 4.2 (224)  liked" in screen_text(app))
 
 
-async def test_the_profile_folds_away_in_narrow_terminals_and_f2_toggles_it(app, session, wait_until, entry):
-    session.entries = [entry(1)]
-    async with app.run_test(size=(80, 24)) as pilot:
-        await wait_until(pilot, lambda: app.query(ProfileEntry))
-        panel = app.query_one(ProfilePanel)
-        assert not panel.display
-        await pilot.press("f2")
-        assert panel.display
-        assert app.query_one(ProfileEntry).has_focus
-        await pilot.press("f2")
-        assert not panel.display
-        assert composer(app).has_focus
-        await pilot.press("ctrl+b", "escape")
-        assert not panel.display
-        await pilot.resize_terminal(120, 40)
-        await pilot.press("f2", "escape")
-        assert panel.display
-        await pilot.press("f2", "f2")
-        assert not panel.display
-
-
-async def test_keys_forget_entries_and_the_focus_stays_in_place(app, session, wait_until, entry):
-    session.entries = [entry(number, label=label) for number, label in enumerate("ABCDE")]
-
-    def labels() -> str:
-        return "".join(shown.entry.label for shown in app.query(ProfileEntry))
-
-    async with app.run_test(size=(120, 40)) as pilot:
-        await wait_until(pilot, lambda: labels() == "ABCDE")
-        await pilot.press("f2", "down")
-        for key, left, focused in (("x", "ACDE", "C"), ("delete", "ADE", "D"), ("backspace", "AE", "E")):
-            await pilot.press(key)
-            await wait_until(pilot, lambda left=left: labels() == left and isinstance(app.focused, ProfileEntry))
-            assert app.focused.entry.label == focused
-
-
-async def test_a_click_on_the_cross_forgets_and_a_click_elsewhere_does_not(app, session, wait_until, entry):
-    session.entries = [entry(1, label="A"), entry(2, label="B")]
-    async with app.run_test(size=(120, 40)) as pilot:
-        await wait_until(pilot, lambda: len(app.query(ProfileEntry)) == 2)
-        await pilot.click(".profile-entry .label")
-        await pilot.pause()
-        assert len(session.entries) == 2
-        await pilot.click(".profile-entry .remove")
-        await wait_until(pilot, lambda: [e.entry.label for e in app.query(ProfileEntry)] == ["B"])
-        await pilot.hover(offset=(110, 3))
-        await pilot.pause()
-
-
 async def test_an_earlier_conversation_and_its_messages_come_back(
     app, session, wait_until, screen_text, pick, explanation
 ):
@@ -411,7 +362,7 @@ async def test_help_names_every_described_key(app, wait_until, screen_text):
         await wait_until(pilot, lambda: isinstance(app.screen, HelpScreen))
         await pilot.pause()
         text = screen_text(app)
-        for owner in (Composer, QuickStart, PickCard, WhyView, Steps, ProfileEntry, MainScreen, GatrecApp):
+        for owner in (Composer, QuickStart, PickCard, WhyView, Steps, ProfilePanel, MainScreen, GatrecApp):
             for binding in owner.BINDINGS:
                 assert binding.description in text
         for name in COMMANDS:

@@ -10,7 +10,7 @@ from agent.tui.app import GatrecApp
 from agent.tui.widgets.composer import Composer
 from agent.tui.widgets.message import Turn
 from agent.tui.widgets.pick_card import PickCard
-from agent.tui.widgets.profile_panel import ProfileEntry
+from agent.tui.widgets.taste_list import TasteList
 from agent.tui.widgets.why_view import WhyView
 
 
@@ -26,7 +26,7 @@ def start(services, gatrec_home):
 
 
 def labels(app: GatrecApp) -> set[str]:
-    return {entry.entry.label for entry in app.query(ProfileEntry)}
+    return {entry.label for entry in app.query_one(TasteList).entries}
 
 
 async def test_the_tour_and_the_return(start, wait_until, screen_text):

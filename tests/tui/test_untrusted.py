@@ -51,8 +51,7 @@ class Host(App[None]):
     """Mounts widgets below each other under the app's own style sheet."""
 
     CSS_PATH = "../../agent/tui/gatrec.tcss"
-    CSS = "ProfilePanel, Transcript { height: auto; }"
-    TOOLTIP_DELAY = 0.001
+    CSS = "ProfilePanel { height: 30; dock: none; } Transcript { height: auto; }"
 
     def __init__(self, widgets: list[Widget]) -> None:
         super().__init__()
@@ -97,17 +96,17 @@ def show(
             Composer(suggestions := Suggestions()),
         )
         status.phase = status.engine = text
-        panel, transcript = ProfilePanel(classes="-unfolded"), Transcript()
+        panel, transcript = ProfilePanel(), Transcript()
         app = Host([panel, status, suggestions, composer, WhyView(why), aside, *films, turn, transcript])
-        async with app.run_test(size=(60, 200), tooltips=True) as pilot:
+        async with app.run_test(size=(60, 200)) as pilot:
             turn.note(text, "failed")
             composer.post_message(Paste(text))
             await transcript.say(text)
             suggestions.offer([Completion(0, text, text, text)], first_chosen=True)
-            await panel.show([entry(1, label=text, sentence=text), entry(2, "genre", text)])
-            await pilot.hover(panel.query(".profile-entry").first())
+            panel.show([entry(1, label=text, sentence=text, said_at=text), entry(2, "genre", text)])
+            panel.unfold()
             await pilot.pause(0.05)
-            assert app.screen.query_one("Tooltip").display
+            assert panel.query_one(".source").display
             return "\n".join(_lines(app))
 
     return run

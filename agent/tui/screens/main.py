@@ -21,14 +21,13 @@ from agent.tui.shown import one_line
 from agent.tui.widgets.chat import BUSY, Chat
 from agent.tui.widgets.composer import Composer
 from agent.tui.widgets.pick_card import PickCard
-from agent.tui.widgets.profile_panel import ProfileEntry, ProfilePanel
+from agent.tui.widgets.profile_panel import ProfilePanel
 from agent.tui.widgets.quick_start import QuickStart
 from agent.tui.widgets.status_line import StatusLine
 from agent.tui.widgets.text_block import TextBlock
 from agent.tui.widgets.transcript import Transcript
 
 if TYPE_CHECKING:
-    from agent.profile import TasteEntry
     from agent.session import ChatSession
 
 OpenSession = Callable[[Callable[[str], None]], Awaitable["ChatSession"]]
@@ -65,7 +64,7 @@ class MainScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         with Horizontal(id="body"):
             yield Chat()
-            yield ProfilePanel(id="profile")
+            yield ProfilePanel()
         yield Footer(compact=True, show_command_palette=False)
 
     @property
@@ -90,7 +89,7 @@ class MainScreen(Screen[None]):
             records = await session.history()
             self.query_one(Composer).remember(await session.messages())
             await self.query_one(Transcript).show_earlier(records)
-            await self.show_taste()
+            self.show_taste()
             if not records and not session.taste() and self.chat.turn is None:
                 await self._offer_films(session)
             if self._llm != BUILTIN:
@@ -101,6 +100,7 @@ class MainScreen(Screen[None]):
             what = "cannot start" if self.session is None else "cannot show what it remembers"
             failure = f"gatrec {what}: {error}"
             await self.query_one(Transcript).say(failure)
+        self.query_one(ProfilePanel).session = self.session
         self.chat.ready(self.session, failure)
 
     async def _use_engine(self, session: ChatSession) -> None:
@@ -156,6 +156,7 @@ class MainScreen(Screen[None]):
 
     @on(Chat.TurnsChanged)
     def _show_keys(self) -> None:
+        self.query_one(ProfilePanel).busy = self.chat.turn is not None
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -185,27 +186,12 @@ class MainScreen(Screen[None]):
     # the profile
 
     @on(Chat.TasteChanged)
-    async def show_taste(self) -> None:
+    @on(ProfilePanel.Changed)
+    def show_taste(self) -> None:
         if self.session is not None:
             taste = self.session.taste()
-            await self.query_one(ProfilePanel).show(taste)
+            self.query_one(ProfilePanel).show(taste)
             self.query_one(Transcript).mark_films(taste)
-
-    @on(ProfileEntry.Forget)
-    def _forget_entry(self, event: ProfileEntry.Forget) -> None:
-        if (session := self.idle_session()) is not None:
-            self._forget(session, event.entry)
-
-    @work(group="forget", exit_on_error=False)
-    async def _forget(self, session: ChatSession, entry: TasteEntry) -> None:
-        try:
-            await session.forget(entry.entry_id)
-        except Exception as error:
-            self.log.error(error)
-            self.toast(f"Could not forget {entry.label}: {error}")
-        else:
-            self.toast(f"Forgotten: {entry.label}")
-        await self.show_taste()
 
     # keys and commands
 
@@ -264,7 +250,7 @@ class MainScreen(Screen[None]):
         """Go on with a conversation; a blank one is new."""
         session.open_conversation(thread)
         await self.chat.show_conversation(session)
-        await self.show_taste()
+        self.show_taste()
 
     @work(group="conversation", exit_on_error=False)
     async def action_rename(self, title: str) -> None:

@@ -44,10 +44,10 @@ class PickCard(TextBlock, can_focus=True):
 
     BINDING_GROUP_TITLE = "On a film"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", "Details"),
+        Binding("enter", "open", "Details", id="details"),
         *(Binding(key, f"say('{what}')", label, id=what) for key, what, label in OPINIONS),
-        Binding("c", "compare", "Compare"),
-        Binding("space", "mark", "Mark to compare", show=False),
+        Binding("c", "compare", "Compare", id="compare"),
+        Binding("space", "mark", "Mark to compare", show=False, id="mark"),
         Binding("down,j", "app.focus_next", "Next film", show=False),
         Binding("up,k", "app.focus_previous", "Previous film", show=False),
     ]

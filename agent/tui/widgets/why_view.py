@@ -28,7 +28,7 @@ class WhyView(TextBlock, can_focus=True):
 
     BINDING_GROUP_TITLE = "On a reason"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space,enter", "leave_aside", "Leave aside"),
+        Binding("space,enter", "leave_aside", "Leave aside", id="leave-aside"),
         Binding("down,j", "move(1)", "Next reason", show=False),
         Binding("up,k", "move(-1)", "Previous reason", show=False),
     ]
