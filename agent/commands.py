@@ -111,6 +111,49 @@ def forget(
     typer.echo(f"Forgotten: {count} entries.")
 
 
+@app.command()
+def profiles(
+    llm: Annotated[str, typer.Option(help="Model that writes: ollama:MODEL, gguf:PATH or PROVIDER:MODEL.")],
+    films: Annotated[
+        Path | None,
+        typer.Option(help="CSV of films: movie_id,title,year,genres and maybe overview,cast,keywords; lists with |."),
+    ] = None,
+    users: Annotated[
+        Path | None, typer.Option(help="CSV of ratings, user_id,movie_id,rating: write the people's tastes instead.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="JSON Lines file to add to; by default in the data folder.")
+    ] = None,
+    most: Annotated[int | None, typer.Option(help="Stop after so many.", min=1)] = None,
+    parallel: Annotated[int, typer.Option(help="Answers asked for at a time.", min=1, max=64)] = 1,
+) -> None:
+    """Write profiles of films, or of people, with a language model. Stopped at any moment, it goes on from there.
+
+    Without --films it takes the starter's films that nobody has described, the best known first.
+    """
+    from agent.engines.base import EngineError
+    from agent.engines.choose import load_model
+    from agent.profile_writing import write_item_profiles, write_user_profiles
+    from recommender.generation import GenerationError
+
+    if films and users:
+        raise typer.BadParameter("give --films or --users, not both.")
+    try:
+        loaded = load_model(llm, seed=0)
+    except EngineError as error:
+        _fail(str(error))
+    try:
+        if users:
+            report = write_user_profiles(loaded, users, output, most, parallel)
+        else:
+            report = write_item_profiles(loaded, films, output, most, parallel)
+    except GenerationError as error:
+        _fail(str(error))
+    finally:
+        loaded.close()
+    typer.echo(report)
+
+
 def _open(make: bool = False) -> tuple[ProfileStore, Catalog]:
     """The store of profiles, made only where something is to be written, and the catalogue."""
     from agent.paths import data_folder

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from agent.events import EngineWaiting
+from agent.events import EngineWaiting, WaitingPhase
 from agent.understanding import Situation, Understanding
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
 
 
 class EngineError(ValueError):
@@ -42,6 +45,28 @@ class Trace:
         """What is kept of the trace with the turn."""
         names = ("llm_calls", "prompt_tokens", "sentences", "dropped_sentences", "fallback")
         return {name: getattr(self, name) for name in names}
+
+
+Ready = Callable[[Callable[[WaitingPhase], None]], Awaitable[None]]
+"""Waits until a model can take a prompt, reporting what for."""
+
+
+async def always_ready(report: Callable[[WaitingPhase], None]) -> None:
+    """There is nothing to wait for."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedModel:
+    """A chat model that can be talked to."""
+
+    chat_model: BaseChatModel
+    name: str
+    """As the protocol's ``engine`` field shows it: "ollama:qwen3:4b"."""
+    label: str
+    """As the status line shows it."""
+    ready: Ready = always_ready
+    close: Callable[[], None] = lambda: None
+    """Lets go of what serves the model."""
 
 
 class Engine(Protocol):

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import ValidationError
 
 from agent.engines import wording
-from agent.engines.base import Trace
+from agent.engines.base import LoadedModel, Trace
 from agent.engines.brief import MOST_PROMPT_TOKENS, approximate_tokens, brief, shortened, task
 from agent.engines.builtin import BuiltinEngine
 from agent.engines.grounding import Grounding
@@ -30,7 +30,6 @@ from tools.services import Services
 
 if TYPE_CHECKING:
     from langchain_core.callbacks import AsyncCallbackHandler
-    from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 
 log = logging.getLogger(__name__)
@@ -57,28 +56,13 @@ class ModelError(RuntimeError):
     """The model answered, but not with what was asked for."""
 
 
-async def _always_ready(report: Callable[[WaitingPhase], None]) -> None:
-    """There is nothing to wait for."""
-
-
 class ChatModelEngine:
-    def __init__(
-        self,
-        model: BaseChatModel,
-        services: Services,
-        name: str,
-        label: str,
-        seed: int = 0,
-        *,
-        ready: Callable[[Callable[[WaitingPhase], None]], Awaitable[None]] = _always_ready,
-        close: Callable[[], None] = lambda: None,
-    ) -> None:
-        """``ready`` waits until the model can take a prompt, reporting what for; ``close`` lets go of what serves it."""
-        self.name = name
-        self.label = label
-        self.close = close
-        self._model = model
-        self._ready = ready
+    def __init__(self, loaded: LoadedModel, services: Services, seed: int = 0) -> None:
+        self.name = loaded.name
+        self.label = loaded.label
+        self.close = loaded.close
+        self._model = loaded.chat_model
+        self._ready = loaded.ready
         self._catalog = services.catalog
         self._seed = seed
         self._spotter = Spotter(services.catalog, services.titles)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agent.config import Settings
-from agent.engines.base import Engine, EngineError, MissingModel
+from agent.engines.base import Engine, EngineError, LoadedModel, MissingModel
 from agent.engines.builtin import BuiltinEngine
 from tools.services import Services
 
@@ -49,86 +49,77 @@ def choose_engine(settings: Settings, services: Services) -> Engine:
     Blocks: at most half a second for ``auto`` without a server, seconds to load a GGUF file. ``EngineError`` when the
     engine asked for is not to be had.
     """
-    kind, _, name = settings.llm.partition(":")
-    match kind:
-        case "auto":
-            return _auto(settings, services)
-        case "builtin":
-            return _builtin(settings, services, "built-in engine")
-        case _ if not name.strip():
-            raise EngineError(
-                f"{settings.llm!r} names no engine: use auto, builtin, ollama:MODEL, gguf:PATH or PROVIDER:MODEL."
-            )
-        case "ollama":
-            return _ollama(name, settings, services)
-        case "gguf":
-            return _gguf(Path(name).expanduser(), settings, services)
-    return _provider(kind, name, settings, services)
+    if settings.llm == "builtin":
+        return BuiltinEngine.of(services, settings.seed, "built-in engine")
+    if settings.llm == "auto":
+        from agent.engines import ollama
 
-
-def _builtin(settings: Settings, services: Services, label: str) -> Engine:
-    return BuiltinEngine.of(services, settings.seed, label)
-
-
-def _auto(settings: Settings, services: Services) -> Engine:
-    from agent.engines import ollama
-
-    try:
-        models = ollama.installed()
-    except ConnectionError:
-        return _builtin(settings, services, f"built-in engine: no Ollama server at {ollama.host()}")
-    model = ollama.best(models)
-    if model is None:
-        return _builtin(settings, services, f"built-in engine: Ollama at {ollama.host()} has no model to use")
-    return _served(model, f"{model} by Ollama: the best of {len(models)} installed", settings, services)
-
-
-def _ollama(model: str, settings: Settings, services: Services) -> Engine:
-    from agent.engines import ollama
-
-    try:
-        found = ollama.find(model, ollama.installed(ollama.CHOSEN_SECONDS))
-    except ConnectionError:
-        label = f"{model}: no Ollama server at {ollama.host()} yet, the built-in engine answers until there is"
-        return _served(model, label, settings, services)
-    if found is None:
-        raise MissingModel(model)
-    return _served(found, f"{found} by Ollama", settings, services)
-
-
-def _served(model: str, label: str, settings: Settings, services: Services) -> Engine:
-    from agent.engines import ollama
+        try:
+            models = ollama.installed()
+        except ConnectionError:
+            label = f"built-in engine: no Ollama server at {ollama.host()}"
+            return BuiltinEngine.of(services, settings.seed, label)
+        best = ollama.best(models)
+        if best is None:
+            label = f"built-in engine: Ollama at {ollama.host()} has no model to use"
+            return BuiltinEngine.of(services, settings.seed, label)
+        loaded = _ollama(best, f"{best} by Ollama: the best of {len(models)} installed", settings.seed)
+    else:
+        loaded = load_model(settings.llm, settings.seed, read_ahead=True)
     from agent.engines.chat_model import ChatModelEngine
 
-    chat_model = ollama.chat_model(model, settings.seed)
-    ready = ollama.Preparation(chat_model).wait
-    return ChatModelEngine(chat_model, services, f"ollama:{model}", label, settings.seed, ready=ready)
+    return ChatModelEngine(loaded, services, settings.seed)
 
 
-def _gguf(path: Path, settings: Settings, services: Services) -> Engine:
-    from agent.engines.chat_model import ChatModelEngine, constant_prompts
+def load_model(llm: str, seed: int, read_ahead: bool = False) -> LoadedModel:
+    """The model that ``llm`` names: ``ollama:MODEL``, ``gguf:PATH`` or ``PROVIDER:MODEL``. ``EngineError`` when it is
+    not to be had. With ``read_ahead`` a GGUF model reads the prompts of a conversation before it is asked."""
+    from agent.engines import ollama
+
+    kind, _, name = llm.partition(":")
+    if not name.strip():
+        raise EngineError(f"{llm!r} names no model: use ollama:MODEL, gguf:PATH or PROVIDER:MODEL.")
+    if kind == "gguf":
+        return _gguf(Path(name).expanduser(), seed, read_ahead)
+    if kind != "ollama":
+        return _provider(kind, name)
+    try:
+        found = ollama.find(name, ollama.installed(ollama.CHOSEN_SECONDS))
+    except ConnectionError:
+        label = f"{name}: no Ollama server at {ollama.host()} yet, the built-in engine answers until there is"
+        return _ollama(name, label, seed)
+    if found is None:
+        raise MissingModel(name)
+    return _ollama(found, f"{found} by Ollama", seed)
+
+
+def _ollama(model: str, label: str, seed: int) -> LoadedModel:
+    from agent.engines import ollama
+
+    chat_model = ollama.chat_model(model, seed)
+    return LoadedModel(chat_model, f"ollama:{model}", label, ollama.Preparation(chat_model).wait)
+
+
+def _gguf(path: Path, seed: int, read_ahead: bool) -> LoadedModel:
     from agent.engines.gguf import GgufError, GgufModel
 
     try:
         model = GgufModel(path)
     except GgufError as error:
         raise EngineError(str(error)) from error
-    model.read_ahead(constant_prompts())
-    return ChatModelEngine(
-        model.chat_model(settings.seed),
-        services,
-        f"gguf:{path.name}",
-        f"{path.stem} in this process",
-        settings.seed,
-        ready=model.waiting,
-        close=model.close,
+    if read_ahead:
+        from agent.engines.chat_model import constant_prompts
+
+        model.read_ahead(constant_prompts())
+    return LoadedModel(
+        model.chat_model(seed), f"gguf:{path.name}", f"{path.stem} in this process", model.waiting, model.close
     )
 
 
-def _provider(provider: str, model: str, settings: Settings, services: Services) -> Engine:
+def _provider(provider: str, model: str) -> LoadedModel:
     from langchain.chat_models import init_chat_model
 
-    from agent.engines.chat_model import FIRST_TOKEN_SECONDS, MOST_ANSWER_TOKENS, ChatModelEngine
+    from agent.engines.chat_model import FIRST_TOKEN_SECONDS, MOST_ANSWER_TOKENS
 
     try:
         chat_model = init_chat_model(
@@ -144,4 +135,4 @@ def _provider(provider: str, model: str, settings: Settings, services: Services)
             f"{provider}:{model} cannot be used: {reason[0] if reason else type(error).__name__}"
         ) from error
     name = f"{provider}:{model}"
-    return ChatModelEngine(chat_model, services, name, f"{name}: what you say leaves this machine", settings.seed)
+    return LoadedModel(chat_model, name, f"{name}: what you say leaves this machine")
