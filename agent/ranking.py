@@ -15,12 +15,13 @@ from recommender.titles import normalise
 from tools.candidates import Candidate
 from tools.services import Services
 
-RANK_OFFSET = 10.0
-"""Reciprocal rank fusion (Cormack et al., 2009): a source gives 1 / (offset + rank)."""
-NETWORK_WEIGHT_WITH_DESCRIPTION = 0.35
-SEARCH_WEIGHT_WITHOUT_DESCRIPTION = 0.5
-TRAIT_BONUS = 0.02
-LIKENESS_PENALTY = 0.02
+SEARCH_WEIGHT_WITH_DESCRIPTION = 10.0
+"""What a unit of the search's score (about a unit of cosine) is worth on the network's scale, log probabilities."""
+SEARCH_WEIGHT_WITHOUT_DESCRIPTION = 5.0
+"""Likewise where nothing is described but films it shall be like."""
+TRAIT_BONUS = 2.5
+"""For each wished mood or theme that is among the film's own."""
+LIKENESS_PENALTY = 1.5
 """Taken off per unit of text cosine to a film already on the list (maximal marginal relevance)."""
 SHOWN_SHARE = 0.03
 """A liked film with a smaller share of a pick's score is not named as a reason."""
@@ -49,15 +50,24 @@ def rank_picks(
 
 
 def _fuse(network: Sequence[Candidate], found: Sequence[Candidate], described: bool) -> dict[int, float]:
-    weights = (1.0, 0.0)
-    if found:
-        weights = (NETWORK_WEIGHT_WITH_DESCRIPTION, 1.0) if described else (1.0, SEARCH_WEIGHT_WITHOUT_DESCRIPTION)
-    fused: dict[int, float] = {}
-    for source, weight in zip((network, found), weights, strict=True):
-        for rank, candidate in enumerate(source):
-            movie_id = candidate["movie_id"]
-            fused[movie_id] = fused.get(movie_id, 0.0) + weight / (RANK_OFFSET + rank)
+    """Scores of all candidates: a logarithmic opinion pool (Genest and Zidek, 1986) of the network and the search.
+
+    A film that one source has not brought is as good as the last one it has.
+    """
+    weight = SEARCH_WEIGHT_WITH_DESCRIPTION if described else SEARCH_WEIGHT_WITHOUT_DESCRIPTION
+    fused: dict[int, float] = {candidate["movie_id"]: 0.0 for source in (network, found) for candidate in source}
+    for source, scale in ((network, 1.0), (found, weight)):
+        scores = _in_order(source)
+        least = min(scores.values(), default=0.0)
+        for movie_id in fused:
+            fused[movie_id] += scale * scores.get(movie_id, least)
     return fused
+
+
+def _in_order(source: Sequence[Candidate]) -> dict[int, float]:
+    """The source's scores, dealt out anew in its own order: with an appeal that is not the one of the scores."""
+    scores = sorted((candidate["score"] for candidate in source), reverse=True)
+    return dict(zip((candidate["movie_id"] for candidate in source), scores, strict=True))
 
 
 def _add_bonuses(fused: dict[int, float], catalog: Catalog, plan: Plan) -> None:

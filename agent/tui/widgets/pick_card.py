@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
+from math import exp
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -165,11 +166,11 @@ class PickCard(TextBlock, can_focus=True):
 
 
 class PickList(Vertical):
-    """The cards of one turn, best first."""
+    """The cards of one turn, best first; each bar is a film's odds beside those of the best."""
 
     def __init__(self, picks: Sequence[Pick]) -> None:
         best = max((pick["score"] for pick in picks), default=0.0)
-        super().__init__(*(PickCard(pick, pick["score"] / best if best > 0 else 0.0) for pick in picks))
+        super().__init__(*(PickCard(pick, exp(pick["score"] - best)) for pick in picks))
 
 
 def _people(pick: Pick) -> str:
