@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from recommender import data_cli
+from recommender.data_cli import column_names
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -36,7 +37,7 @@ def train(
         Path | None, typer.Option(help="Ratings of your own instead of the starter's; see gatrec data show.")
     ] = None,
     columns: Annotated[str | None, typer.Option(help="As in gatrec evaluate.")] = None,
-    relevant: Annotated[float | None, typer.Option(help="As in gatrec evaluate.")] = None,
+    relevant: Annotated[float | None, typer.Option(help="As in gatrec evaluate.", min=0.1)] = None,
     seed: Annotated[int, typer.Option(help="Fixes what is random in training.", min=0)] = 0,
 ) -> None:
     """Train the graph attention network on the starter catalogue, or on data of your own, and compare it with peers."""
@@ -65,7 +66,7 @@ def train(
         catalog = load_catalog()
         if data:
             progress("Reading", 0, 1)
-            own = read_own(data, columns.split(",") if columns else [], "user", relevant)
+            own = read_own(data, column_names(columns), "user", relevant)
             progress("Reading", 1, 1)
             texts = texts_of(own, ItemTexts(catalog, movie_vectors(catalog)))
             report = train_own(own, relevant, texts, output, seed, progress)
@@ -119,7 +120,7 @@ def evaluate(
     test: Annotated[Path | None, typer.Option(help="The test part in a file of its own; --data trains.")] = None,
     validation: Annotated[Path | None, typer.Option(help="With --test: the validation part, likewise.")] = None,
     relevant: Annotated[
-        float | None, typer.Option(help="Ratings of --data from here on are to be found; without it, all are.")
+        float | None, typer.Option(help="Ratings of --data from here on are to be found; without it, all are.", min=0.1)
     ] = None,
     ablate: Annotated[bool, typer.Option("--ablate", help="The network with one part changed at a time.")] = False,
     seeds: Annotated[int, typer.Option(help="Training runs of each learned model.", min=1)] = 3,
@@ -171,7 +172,7 @@ def evaluate(
         catalog = load_catalog()
         if data:
             texts = ItemTexts(catalog, movie_vectors(catalog))
-            names = columns.split(",") if columns else []
+            names = column_names(columns)
             if test:
                 paths = [data, test, *([validation] if validation else [])]
                 keep(measure_given(paths, names, relevant, texts, chosen, seeds, progress))

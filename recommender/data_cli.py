@@ -59,7 +59,7 @@ def show(
 
     from recommender.formats import read_interactions
 
-    data = read_interactions(path, columns.split(",") if columns else [])
+    data = read_interactions(path, column_names(columns))
     users, items = data.shape
     typer.echo(f"{len(data):,} interactions of {users:,} users with {items:,} items")
     if data.ratings is not None:
@@ -68,3 +68,8 @@ def show(
         first, last = (datetime.fromtimestamp(int(end), UTC) for end in (data.timestamps.min(), data.timestamps.max()))
         typer.echo(f"from {first:%Y-%m-%d} to {last:%Y-%m-%d}")
     typer.echo(f"titles of {len(data.films):,} items")
+
+
+def column_names(columns: str | None) -> list[str]:
+    """The names given to --columns."""
+    return [name.strip() for name in columns.split(",")] if columns else []

@@ -65,7 +65,7 @@ def fit_large(
     rng = np.random.default_rng(config.seed)
     generator = torch.Generator().manual_seed(config.seed)
     model = new_model(data, config)
-    optimizer = torch.optim.Adam(parameter_groups(model, config), lr=config.learning_rate)
+    optimizer = torch.optim.Adam(parameter_groups(model, config), lr=config.learning_rate, fused=True)
     with_films = np.flatnonzero(np.diff(data.likes.indptr))
     counts = np.bincount(data.likes.indices, minlength=data.likes.shape[1])
     total = config.epochs * -(-len(with_films) // config.batch_size)

@@ -1,8 +1,11 @@
 import zipfile
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from recommender.checkpoint import RecommenderError
 from recommender.films import Film
@@ -88,6 +91,34 @@ def test_recbole_with_ids_that_are_words(tmp_path: Path) -> None:
     data = read_interactions(folder(tmp_path / "toy", RECBOLE))
     assert entries(data) == [("a", "y", 1, 10), ("b", "x", 5, 20)]
     assert films(data) == {"x": Film("Heat", 1995, ("Crime", "Drama"))}
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.dictionaries(
+        st.tuples(st.integers(0, 10**6), st.integers(1, 50)),
+        st.tuples(st.integers(1, 10).map(lambda halves: halves / 2), st.integers(0, 2**31)),
+        min_size=1,
+        max_size=40,
+    )
+)
+def test_every_format_says_the_same(ratings: dict[tuple[int, int], tuple[float, int]]) -> None:
+    rows = [(*pair, *rating) for pair, rating in ratings.items()]
+    texts = {
+        "u.data": "".join("{}\t{}\t{}\t{}\n".format(*row) for row in rows),
+        "ratings.dat": "".join("{}::{}::{}::{}\n".format(*row) for row in rows),
+        "ratings.csv": "userId,movieId,rating,timestamp\n" + "".join("{},{},{},{}\n".format(*row) for row in rows),
+        "a.csv": "when;what;who;grade\n" + "".join(f"{when};{item};{user};{star}\n" for user, item, star, when in rows),
+        "a.inter": "item_id:token\tuser_id:token\ttimestamp:float\trating:float\n"
+        + "".join(f"{item}\t{user}\t{when}.0\t{star}\n" for user, item, star, when in rows),
+    }
+    with TemporaryDirectory() as name:
+        for file, text in texts.items():
+            path = Path(name) / file
+            path.write_text(text)
+            data = read_interactions(path, ["who", "what", "grade", "when"] if file == "a.csv" else [])
+            assert entries(data) == sorted(rows), file
+            assert data.shape == (len({row[0] for row in rows}), len({row[1] for row in rows}))
 
 
 def test_a_single_file_brings_its_list_of_films(tmp_path: Path) -> None:
