@@ -35,7 +35,10 @@ def run(
     repeat: Annotated[int, typer.Option(min=1, help="Times to run each dialogue, each with the next seed.")] = 1,
     jobs: Annotated[int, typer.Option(min=1, help="Dialogues to run at once.")] = 1,
     tag: Annotated[list[str] | None, typer.Option(help="Only dialogues with this tag; may be repeated.")] = None,
-    sample: Annotated[int | None, typer.Option(min=1, help="Only so many dialogues, drawn by the seed.")] = None,
+    sample: Annotated[
+        int | None,
+        typer.Option(min=1, help="Only so many dialogues, drawn by the seed; a larger sample holds the smaller ones."),
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Fixes what is random.")] = 0,
     json: Annotated[Path | None, typer.Option(help="Write all that happened to this file, for `compare`.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Run only what the --json file does not hold yet.")] = False,
@@ -61,7 +64,7 @@ def run(
             services = Services.load(None, lambda step: status.update(step))
         scripts = load_scripts(paths, Names(services.catalog, services.titles), tag or [])
         if sample and sample < len(scripts):
-            drawn = set(random.Random(seed).sample(range(len(scripts)), sample))
+            drawn = set(random.Random(seed).sample(range(len(scripts)), len(scripts))[:sample])
             scripts = [script for place, script in enumerate(scripts) if place in drawn]
         settings = Settings(llm=engine, seed=seed, ephemeral=True)
         result, stopped = _run(console, scripts, services, settings, repeat, jobs, json, earlier)

@@ -92,13 +92,14 @@ def test_repetitions_take_the_next_seed_and_are_all_reported(gatrec, write, tmp_
 def test_a_sample_is_drawn_by_the_seed(gatrec, write, tmp_path: Path) -> None:
     many = write("many.yaml", *(GOOD.replace("a western\n", f"western {number}\n") for number in range(8)))
 
-    def drawn(seed: int) -> list[str]:
-        gatrec("run", many, "--sample", "3", "--seed", seed, "--json", tmp_path / f"{seed}.json")
+    def drawn(seed: int, size: int = 3) -> list[str]:
+        gatrec("run", many, "--sample", size, "--seed", seed, "--json", tmp_path / f"{seed}.json")
         return [dialogue["name"] for dialogue in json.loads((tmp_path / f"{seed}.json").read_text())["dialogues"]]
 
     assert len(drawn(0)) == 3
     assert drawn(0) == drawn(0)
     assert drawn(0) == sorted(drawn(0))
+    assert set(drawn(0)) < set(drawn(0, 5))
     assert len({tuple(drawn(seed)) for seed in range(4)}) > 1
 
 
