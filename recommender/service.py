@@ -21,6 +21,9 @@ from recommender.explain import Attribution, Parts
 
 __all__ = ["Attribution", "Recommender", "RecommenderError", "Taste"]
 
+READS_ALIKE = 0.4
+"""Text cosine from which a film is like a disliked one; chosen on validation, as is the weight."""
+
 
 @dataclass(frozen=True, slots=True)
 class Taste:
@@ -202,14 +205,15 @@ class Recommender:
 
 
 def dislike_penalty(texts: np.ndarray, disliked: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """0 or less for each film: the largest text cosine to a disliked film, times its weight. float32 [films].
+    """0 or less for each film: how far its text cosine to a disliked film goes beyond what many films share, weighed.
 
-    ``texts`` [films, text_size] are centred and of length one; ``disliked`` [n] are rows of films.
+    ``texts`` [films, text_size] are centred and of length one; ``disliked`` [n] are rows of films; float32 [films].
+    Without the threshold a handful of dislikes pushes down every film of their genres, liked ones too.
     """
     if not len(disliked):
         return np.zeros(len(texts), dtype=np.float32)
-    nearest = (texts @ texts[disliked].T * weights).max(1)
-    return np.minimum(-nearest, 0).astype(np.float32)
+    alike = np.maximum(texts @ texts[disliked].T - READS_ALIKE, 0)
+    return -(alike * weights).max(1).astype(np.float32)
 
 
 def centred(vectors: np.ndarray) -> np.ndarray:
