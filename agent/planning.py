@@ -163,8 +163,9 @@ def _appealing(wishes: Wishes, appeal: AppealName, catalog: Catalog) -> Wishes:
     """The wishes with the bounds of the appeal, as far as enough films are inside."""
     (fewest, most), least_mean = APPEALS[appeal].ratings, APPEALS[appeal].least_mean
     bounded = wishes.model_copy(update={"ratings_from": fewest, "ratings_to": most, "mean_from": least_mean})
-    inside = np.count_nonzero(bounded.filter().mask(catalog))
-    return bounded if inside >= FEWEST_PICKS + len(wishes.exclude) else wishes
+    inside = bounded.filter().mask(catalog)
+    inside[catalog.rows(wishes.exclude)] = False
+    return bounded if np.count_nonzero(inside) >= FEWEST_PICKS else wishes
 
 
 def _description(wish: Wish, catalog: Catalog) -> str:
