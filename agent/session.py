@@ -33,6 +33,7 @@ from agent.profile import ProfileError, ProfileStore, TasteEntry
 from agent.profile_files import import_report, read_profile_file, save_profile
 from agent.record import turn_record
 from agent.state import State, TurnContext
+from agent.taste_map import TasteMap, taste_map
 from agent.text import clean
 from recommender.catalog import Movie
 from recommender.embedding import EncoderError
@@ -212,6 +213,14 @@ class ChatSession:
         state = await self._graph.aget_state(await self._last_finished(user, thread))
         wish, profile = state.values.get("wish", {}), self._profiles.read(user)
         return await asyncio.to_thread(explain, self.services, profile, wish, movie_id, without)
+
+    async def taste_map(self) -> TasteMap:
+        """Where the films of the profile and the latest picks lie in the network's space."""
+        thread, user = self._names(None, None)
+        state = await self._graph.aget_state(await self._last_finished(user, thread))
+        return await asyncio.to_thread(
+            taste_map, self.services, self._profiles.read(user), state.values.get("picks", [])
+        )
 
     def film(self, movie_id: int) -> FilmFacts:
         """What may be shown of a film. ``KeyError`` when the catalogue has none of this id."""

@@ -143,6 +143,11 @@ class Recommender:
 
         return rank(self.scores(taste)), rank(self.scores(remaining))
 
+    @property
+    def film_embeddings(self) -> np.ndarray:
+        """Where the network puts the films, float32 [films, embedding_size]. Not to be written to."""
+        return self._films
+
     def similar(self, movie_id: int, k: int) -> list[tuple[int, float]]:
         """The k nearest films by cosine of their embeddings (text and who likes them), nearest first."""
         row = self.catalog[movie_id].row

@@ -69,3 +69,16 @@ async def test_explaining_leaves_the_conversation_as_it_is(session: ChatSession)
     before, taste = await session.history(), session.taste()
     await session.explain(FARGO, without=[HEAT])
     assert (await session.history(), session.taste()) == (before, taste)
+
+
+async def test_the_taste_map_has_picks_likes_and_dislikes(session: ChatSession) -> None:
+    assert (await session.taste_map())["points"] == []
+    await say(session, "I loved Heat and Fargo and I hated Titanic. Something from the 90s?")
+    points = (await session.taste_map())["points"]
+    picks = (await session.history())[-1]["picks"]
+    assert [point["movie_id"] for point in points[: len(picks)]] == [pick["movie_id"] for pick in picks]
+    assert {point["title"]: point["kind"] for point in points[len(picks) :]} == {
+        "Heat": "like",
+        "Fargo": "like",
+        "Titanic": "dislike",
+    }

@@ -27,6 +27,7 @@ from agent.events import (
     TurnFinished,
 )
 from agent.profile import TasteEntry
+from agent.taste_map import TasteMap
 from agent.tui.app import GatrecApp
 from recommender.catalog import Movie, metadata_profile
 
@@ -126,6 +127,7 @@ class ScriptedSession:
         self.records: list[dict[str, Any]] = []
         self.explanations: list[Explanation] = []
         self.without: list[set[int]] = []
+        self.map = TasteMap(points=[], left=[], right=[], down=[], up=[])
         self.earlier: list[list[TasteEntry]] = []
         self.may_import = asyncio.Event()
         self.said: list[str] = []
@@ -193,6 +195,9 @@ class ScriptedSession:
     async def explain(self, movie_id: int, without: Collection[int] = ()) -> Explanation:
         self.without.append(set(without))
         return self.explanations.pop(0)
+
+    async def taste_map(self) -> TasteMap:
+        return self.map
 
     def film(self, movie_id: int) -> FilmFacts:
         return make_facts(movie_id, f"Film {movie_id}")

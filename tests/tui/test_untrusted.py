@@ -18,6 +18,7 @@ from agent.tui.completion import Completion
 from agent.tui.screens.film import FilmSheet
 from agent.tui.widgets.comparison import Comparison
 from agent.tui.widgets.composer import Composer
+from agent.tui.widgets.map_view import MapView
 from agent.tui.widgets.message import Turn
 from agent.tui.widgets.profile_panel import ProfilePanel
 from agent.tui.widgets.status_line import StatusLine
@@ -51,7 +52,7 @@ class Host(App[None]):
     """Mounts widgets below each other under the app's own style sheet."""
 
     CSS_PATH = "../../agent/tui/gatrec.tcss"
-    CSS = "ProfilePanel { height: 30; dock: none; } Transcript { height: auto; }"
+    CSS = "ProfilePanel { height: 30; dock: none; } Transcript { height: auto; } MapView { height: 20; }"
 
     def __init__(self, widgets: list[Widget]) -> None:
         super().__init__()
@@ -89,7 +90,9 @@ def show(
         aside.without = {6}
         sheet = facts(title=text, year=text, country=text, audience=text, setting=text, profile=text)
         sheet |= {key: [text] for key in ("genres", "director", "cast", "themes", "moods")}
-        films = [FilmSheet(sheet), Comparison([sheet, sheet], [why | {"broken": [text]}])]
+        points = [{"movie_id": i, "title": text, "kind": "like", "x": float(i), "y": float(i)} for i in range(4)]
+        map_view = MapView({"points": points} | {side: [text] for side in ("left", "right", "up", "down")})
+        films = [map_view, FilmSheet(sheet), Comparison([sheet, sheet], [why | {"broken": [text]}])]
         turn, status, composer = (
             Turn(text, {"reply": text, "picks": [film]}),
             StatusLine(),

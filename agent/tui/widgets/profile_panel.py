@@ -46,6 +46,7 @@ class ProfilePanel(Vertical):
         Binding("minus", "strength(-1)", "Weaker", key_display="−", id="weaker"),
         Binding("plus,equals_sign", "strength(1)", "Stronger", key_display="+", id="stronger"),
         Binding("u", "undo", "Undo", id="undo"),
+        Binding("m", "map", "Map", id="map"),
         Binding("i", "bring_in", "Import", id="import"),
         Binding("e", "save", "Export", id="export-profile"),
     ]
@@ -68,6 +69,7 @@ class ProfilePanel(Vertical):
                 yield Act("− weaker", "strength(-1)")
                 yield Act("+ stronger", "strength(1)")
                 yield Act("u undo", "undo")
+                yield Act("m map", "map")
                 yield Act("i import", "bring_in")
                 yield Act("e export", "save")
 
@@ -150,7 +152,14 @@ class ProfilePanel(Vertical):
         if text:
             self.notify(one_line(text), markup=False, timeout=4)
 
-    # files
+    # files and map
+
+    @work(group="map", exclusive=True, exit_on_error=False)
+    async def action_map(self) -> None:
+        from agent.tui.screens.taste_map import TasteMapScreen
+
+        if self.session:
+            self.app.push_screen(TasteMapScreen(await self.session.taste_map()))
 
     def action_bring_in(self) -> None:
         from agent.tui.screens.files import ImportScreen
