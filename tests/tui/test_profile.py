@@ -7,6 +7,7 @@ from textual.widgets import Input, ProgressBar
 
 from agent.tui.app import GatrecApp
 from agent.tui.screens.files import ExportScreen, ImportScreen
+from agent.tui.screens.taste_map import TasteMapScreen
 from agent.tui.widgets.composer import Composer
 from agent.tui.widgets.profile_panel import ProfilePanel, _day, _stepped
 from agent.tui.widgets.taste_list import TasteList
@@ -191,6 +192,17 @@ async def test_a_file_is_brought_in_with_progress_and_a_wrong_path_can_be_mended
         await wait_until(pilot, lambda: "1 entries added" in screen_text(app))
         await pilot.press("escape")
         await wait_until(pilot, lambda: labels(app) == "Imported (1999)")
+
+
+@pytest.mark.parametrize(
+    ("command", "screen"), [("/map", TasteMapScreen), ("/import", ImportScreen), ("/save", ExportScreen)]
+)
+async def test_commands_reach_the_profile_from_the_composer(app, wait_until, command, screen):
+    async with app.run_test(size=(100, 30)) as pilot:
+        await wait_until(pilot, lambda: app.chat.opened.is_set())
+        app.query_one(Composer).insert(command)
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: isinstance(app.screen, screen))
 
 
 async def test_the_profile_is_saved_where_asked(app, session, wait_until, tmp_path, entry, screen_text):

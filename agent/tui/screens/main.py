@@ -213,6 +213,15 @@ class MainScreen(Screen[None]):
         else:
             panel.unfold()
 
+    def action_map(self) -> None:
+        self.query_one(ProfilePanel).action_map()
+
+    def action_bring_in(self) -> None:
+        self.query_one(ProfilePanel).action_bring_in()
+
+    def action_save(self) -> None:
+        self.query_one(ProfilePanel).action_save()
+
     def action_focus_picks(self) -> None:
         quick_start = self.query(QuickStart)
         target = self.query_one(Transcript).newest_card() or (quick_start.first() if quick_start else None)
