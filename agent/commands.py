@@ -21,10 +21,28 @@ if TYPE_CHECKING:
 
 WIDTH_OF_FILES = 132
 
+
+def measure_reranking(llm: str, people: int, likes: int) -> None:
+    """Measure what a model gains by putting the network's best films in order, and remember it for the chat."""
+    from agent.engines.base import EngineError
+    from agent.engines.choose import load_model
+    from agent.rerank_measuring import measure_and_remember
+
+    try:
+        loaded = load_model(llm, seed=0)
+    except EngineError as error:
+        _fail(str(error))
+    try:
+        typer.echo(measure_and_remember(loaded, people, likes))
+    finally:
+        loaded.close()
+
+
 profile = typer.Typer(
     help="Show a profile, save it, bring one in, or forget it.", no_args_is_help=True, pretty_exceptions_enable=False
 )
 app = cli.app
+cli.reranking = measure_reranking
 app.add_typer(dialogues.app, name="dialogues")
 app.add_typer(profile, name="profile")
 

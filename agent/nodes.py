@@ -17,6 +17,7 @@ from agent.events import (
     Intent,
     Offered,
     PhaseStarted,
+    Pick,
     PicksReady,
     ProfileChange,
     ProfileChanged,
@@ -166,7 +167,7 @@ class TurnNodes:
         answer = plan_answer(state, profile, runtime.context.user)
         return {"messages": [answer] if answer else []}
 
-    def rank(self, state: State, runtime: Runtime[TurnContext]) -> dict[str, Any]:
+    async def rank(self, state: State, runtime: Runtime[TurnContext]) -> dict[str, Any]:
         """Make picks, explanations or facts of what the tools found."""
         runtime.stream_writer(PhaseStarted("rank"))
         messages = [message for message in state["messages"] if isinstance(message, ToolMessage)]
@@ -178,13 +179,17 @@ class TurnNodes:
         found: dict[str, Any] = {"tools": tools}
         if wants_list(state):
             list_plan = state["plan"]
+            open_to_order = list_plan["liked"] and not state["relaxed"]
+            window = self.engine.window(runtime.context.trace) if open_to_order else 0
             picks = rank_picks(
                 self.services,
-                list_plan,  # type: ignore[arg-type]
+                list_plan | {"count": max(list_plan["count"], window)},  # type: ignore[arg-type]
                 answers.get("recommend_movies", [[]])[0],
                 answers.get("search_profiles", [[]])[0],
                 self.services.vector(list_plan["words"]),
             )
+            if window:
+                picks = await self._in_engines_order(picks, list_plan, runtime)
             shown = [*state.get("shown", []), *(pick["movie_id"] for pick in picks)]
             found |= {"new_picks": picks, "shown": shown[-MOST_REMEMBERED:]}
             if picks:
@@ -211,6 +216,18 @@ class TurnNodes:
         if offer := found.get("offer", state.get("offer")):
             runtime.stream_writer(Offered(offer["text"], offer["answers"]))
         return found
+
+    async def _in_engines_order(
+        self, picks: list[Pick], plan: dict[str, Any], runtime: Runtime[TurnContext]
+    ) -> list[Pick]:
+        """As many picks as asked for, the best by the engine's order of all of these."""
+        runtime.context.trace.waiting = runtime.stream_writer
+        catalog = self.services.catalog
+        liked = [catalog[movie_id] for movie_id in plan["liked"]]
+        candidates = [catalog[pick["movie_id"]] for pick in picks]
+        order = await self.engine.order(liked, candidates, runtime.context.trace)
+        best = [picks[index] for index in order][: plan["count"]]
+        return [Pick(**pick | {"rank": rank}) for rank, pick in enumerate(best, start=1)]
 
     async def reply(self, state: State, runtime: Runtime[TurnContext]) -> dict[str, Any]:
         """Say it. The record is all the engine may speak of."""

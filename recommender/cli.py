@@ -24,6 +24,9 @@ SplitName = Literal["user", "random", "time", "leave-last", "new-users"]
 WIDTH_OF_FILES = 240
 """Columns of a table that is not on a screen."""
 
+reranking: Callable[[str, int, int], None] | None = None
+"""What `gatrec evaluate --rerank LLM --people N --likes K` does: set by the program, which can run language models."""
+
 app = typer.Typer(help="Train and measure the film recommender.", no_args_is_help=True, pretty_exceptions_enable=False)
 
 
@@ -124,9 +127,20 @@ def evaluate(
     ] = None,
     ablate: Annotated[bool, typer.Option("--ablate", help="The network with one part changed at a time.")] = False,
     seeds: Annotated[int, typer.Option(help="Training runs of each learned model.", min=1)] = 3,
+    rerank: Annotated[
+        str | None,
+        typer.Option(help="Instead: what a language model gains that orders the best 20: ollama:MODEL, gguf:PATH, …"),
+    ] = None,
+    people: Annotated[int, typer.Option(help="With --rerank: how many held-out people.", min=2, max=120)] = 24,
+    likes: Annotated[int, typer.Option(help="With --rerank: how many likes each tells.", min=1)] = 5,
     json_file: Annotated[Path | None, typer.Option("--json", help="File for all numbers.")] = None,
 ) -> None:
     """Measure the network and its peers on published splits of MovieLens, or on data of your own."""
+    if rerank is not None:
+        if reranking is None:
+            raise typer.BadParameter("no language models can be run here.", param_hint="--rerank")
+        reranking(rerank, people, likes)
+        return
     from recommender import report
     from recommender.benchmarks import suite as splits
     from recommender.benchmarks.films import ItemTexts

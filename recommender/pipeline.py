@@ -113,6 +113,22 @@ def select(
     )
 
 
+def without_held_out(
+    ratings: Ratings,
+    texts: np.ndarray,
+    tastes: dict[int, np.ndarray],
+    edge_weight: float,
+    progress: Callable[[int, int], None],
+) -> tuple[GATScorer, list[NewUser]]:
+    """The network trained without the held-out people, with the shipped edge weight, and the test people."""
+    split = new_users(ratings)
+    config = TrainConfig()
+    data = training_data(split.train, texts, tastes)
+    model = fit(data, config, lambda epoch, _: progress(epoch, config.epochs))
+    edges = Ease(EDGE_REGULARIZATION).fit(data.likes).edges(EDGE_COUNT)
+    return GATScorer(model, edges, edge_weight), split.test
+
+
 def training_data(ratings: Ratings, texts: np.ndarray, tastes: dict[int, np.ndarray]) -> TrainingData:
     """Ratings as edges, the stronger the more stars, with the texts of films and users beside them."""
     matrix, user_ids = to_matrix(ratings.users, ratings.films, strengths(ratings.stars), len(texts))

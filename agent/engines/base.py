@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from agent.events import EngineWaiting, WaitingPhase
 from agent.understanding import Situation, Understanding
+from recommender.catalog import Movie
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -81,6 +82,15 @@ class Engine(Protocol):
 
     def reply(self, record: dict[str, Any], trace: Trace) -> AsyncIterator[str]:
         """Word the turn's record (see ``agent.record.reply_record``), piece by piece."""
+        ...
+
+    def window(self, trace: Trace) -> int:
+        """How many candidates the engine puts in order itself; 0 when it has no better order than theirs, or may not
+        ask its model once more this turn."""
+        ...
+
+    async def order(self, liked: Sequence[Movie], candidates: Sequence[Movie], trace: Trace) -> list[int]:
+        """The candidates in the engine's order, as indexes, each once."""
         ...
 
     def close(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from agent.engines import wording
@@ -10,6 +10,7 @@ from agent.engines.base import Trace
 from agent.engines.reading import Reader
 from agent.engines.spotting import Spotter
 from agent.understanding import Situation, Understanding
+from recommender.catalog import Movie
 from tools.services import Services
 
 
@@ -32,6 +33,12 @@ class BuiltinEngine:
         text = wording.compose(record, self._seed)
         for piece in wording.pieces(text):
             yield piece
+
+    def window(self, trace: Trace) -> int:
+        return 0
+
+    async def order(self, liked: Sequence[Movie], candidates: Sequence[Movie], trace: Trace) -> list[int]:
+        return list(range(len(candidates)))
 
     def close(self) -> None:
         """Nothing is held."""

@@ -1,6 +1,7 @@
 """Any LangChain chat model as an engine: it listens beside the rules and words what code has decided.
 
-At most two calls a turn. Whatever goes wrong with the model, the built-in engine answers and the turn's trace says why.
+At most two calls a turn: one to word the reply, and one to listen or, where the rules read the whole message and the
+model was measured to order films better, to put the candidates in order. Whatever goes wrong with the model, the built-in engine answers and the turn's trace says why.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import ValidationError
 
-from agent.engines import wording
+from agent.engines import rerank, wording
 from agent.engines.base import LoadedModel, Trace
 from agent.engines.brief import MOST_PROMPT_TOKENS, approximate_tokens, brief, shortened, task
 from agent.engines.builtin import BuiltinEngine
@@ -25,12 +26,15 @@ from agent.events import EngineWaiting, Intent, WaitingPhase
 from agent.text import clean
 from agent.understanding import Situation, Understanding
 from prompts import render
+from recommender.catalog import Movie
+from recommender.reranking import WINDOW, completed, fused
 from recommender.titles import normalise
 from tools.services import Services
 
 if TYPE_CHECKING:
     from langchain_core.callbacks import AsyncCallbackHandler
     from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+    from langchain_core.runnables import Runnable
 
 log = logging.getLogger(__name__)
 
@@ -57,12 +61,14 @@ class ModelError(RuntimeError):
 
 
 class ChatModelEngine:
-    def __init__(self, loaded: LoadedModel, services: Services, seed: int = 0) -> None:
+    def __init__(self, loaded: LoadedModel, services: Services, seed: int = 0, reranks: bool = False) -> None:
+        """``reranks``: the model was measured to order candidates better than they come."""
         self.name = loaded.name
         self.label = loaded.label
         self.close = loaded.close
         self._model = loaded.chat_model
         self._ready = loaded.ready
+        self._reranks = reranks
         self._catalog = services.catalog
         self._seed = seed
         self._spotter = Spotter(services.catalog, services.titles)
@@ -81,6 +87,20 @@ class ChatModelEngine:
             log.info("%s did not understand: %s", self.name, error, exc_info=error)
             return rules
         return self._reconciler.reconcile(rules, heard, text)
+
+    def window(self, trace: Trace) -> int:
+        return WINDOW if self._reranks and trace.llm_calls == 0 and not trace.fallback else 0
+
+    async def order(self, liked: Sequence[Movie], candidates: Sequence[Movie], trace: Trace) -> list[int]:
+        """The model's order fused with the one that is; the latter alone when the model fails."""
+        messages = rerank.prompt(liked, candidates)
+        try:
+            answer = await self._whole(rerank.form(self._model), messages, trace)
+            return fused(completed(rerank.numbers(answer.text), len(candidates)))
+        except Exception as error:
+            trace.fallback = reason_of(error)
+            log.info("%s did not put films in order: %s", self.name, error, exc_info=error)
+            return list(range(len(candidates)))
 
     async def reply(self, record: dict[str, Any], trace: Trace) -> AsyncIterator[str]:
         """The model's words as far as the record bears them out, sentence by sentence; else the built-in wording."""
@@ -118,14 +138,7 @@ class ChatModelEngine:
         form = self._model.with_structured_output(Heard.model_json_schema(), method="json_schema", include_raw=True)
         problem = ""
         while trace.llm_calls < MOST_CALLS:
-            answer: AIMessage | None = None
-            try:
-                async with asyncio.timeout(FIRST_TOKEN_SECONDS) as patience:
-                    await self._begin(trace)
-                    progress = _token_counter(trace, patience)
-                    answer = (await form.ainvoke(messages, {"callbacks": [progress]}))["raw"]  # type: ignore[index]
-            finally:
-                _count(messages, answer, trace)
+            answer = await self._whole(form, messages, trace)
             content = without_thoughts(answer.text).strip()
             try:
                 return Heard.model_validate_json(content[content.find("{") : content.rfind("}") + 1])
@@ -133,6 +146,17 @@ class ChatModelEngine:
                 problem = error.errors()[0]["msg"]
             messages += [AIMessage(shortened(content) or "…"), HumanMessage(render("repair", problem=problem))]
         raise ModelError(f"no valid form: {problem}")
+
+    async def _whole(self, form: Runnable[Any, Any], messages: list[BaseMessage], trace: Trace) -> AIMessage:
+        """One structured answer."""
+        answer: AIMessage | None = None
+        try:
+            async with asyncio.timeout(FIRST_TOKEN_SECONDS) as patience:
+                await self._begin(trace)
+                answer = (await form.ainvoke(messages, {"callbacks": [_token_counter(trace, patience)]}))["raw"]
+        finally:
+            _count(messages, answer, trace)
+        return answer
 
     async def _begin(self, trace: Trace) -> None:
         """Wait until the model can take the next prompt."""

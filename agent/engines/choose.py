@@ -67,8 +67,9 @@ def choose_engine(settings: Settings, services: Services) -> Engine:
     else:
         loaded = load_model(settings.llm, settings.seed, read_ahead=True)
     from agent.engines.chat_model import ChatModelEngine
+    from agent.engines.rerank import is_gain
 
-    return ChatModelEngine(loaded, services, settings.seed)
+    return ChatModelEngine(loaded, services, settings.seed, is_gain(settings.home, loaded.name))
 
 
 def load_model(llm: str, seed: int, read_ahead: bool = False) -> LoadedModel:
