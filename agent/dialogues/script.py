@@ -229,6 +229,8 @@ def _read(path: Path, names: Names) -> Iterator[Script]:
         raise ScriptError(f"{path}:{line}: {error.problem}") from None
     except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
         raise ScriptError(f"{path}: {error}") from None
+    if not documents:
+        raise ScriptError(f"{path}: no dialogue in this file")
     for node in documents:
         yield from _dialogues(path, node, names)
 
@@ -250,6 +252,10 @@ def _dialogues(path: Path, node: yaml.Node, names: Names) -> Iterator[Script]:
         except KeyError as error:
             raise ScriptError(
                 f"{path}:{node.start_mark.line + 1}: the variable ${error.args[0]} is not in each"
+            ) from None
+        except ValueError:
+            raise ScriptError(
+                f"{path}:{node.start_mark.line + 1}: a $ begins a variable such as $film; for a dollar sign write $$"
             ) from None
         if row and isinstance(filled.get("name"), str) and filled["name"] == data["name"]:
             filled["name"] += f" ({next(iter(row.values()))})"
@@ -304,7 +310,11 @@ def _place(node: yaml.Node, location: Sequence[str | int]) -> tuple[int, str]:
 
 
 _KEYS = sorted(
-    {name for model in (Script, Turn, Checks, PicksCheck, Traits, ExplanationCheck) for name in model.model_fields}
+    {
+        name
+        for model in (Script, Turn, Checks, PicksCheck, Traits, ExplanationCheck, Words, Entries)
+        for name in model.model_fields
+    }
 )
 
 
@@ -326,6 +336,10 @@ def _problems(path: Path, node: yaml.Node, error: ValidationError) -> Iterator[s
             message = f"{missing!r} is missing"
         elif problem["type"] in ("model_type", "model_attributes_type", "dict_type"):
             message = f"{name!r} should be a mapping"
+        elif problem["type"] == "literal_error":
+            message = f"{problem['input']!r} is not {problem['ctx']['expected']}"
+        elif problem["type"] == "too_short":
+            message = f"{name!r} is empty"
         elif problem["type"] == "list_type":
             message = f"{name!r} should be a list"
         yield f"{path}:{line}: {message}"
