@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 ITEMS = "items.csv"
 REGULARIZATION = 400.0
+MOST_SCORES = 500_000_000
+"""Users times items for which the teacher's scores are held at once: 2 GB."""
 USERS_SEEN = 400_000
 """Training goes on until about so many users have been seen, each as often as the others."""
 
@@ -42,14 +44,15 @@ def train_own(
 ) -> Report:
     """Train on all but some held-out people, measure on those, write weights, card and the list of items.
 
-    ``texts`` [items, text_size] are centred text vectors, zeros for none. With more than 20,000 items a part of them is
-    scored at a step, and the item-item weights are those of the most popular. Raises ``RecommenderError`` when the
+    ``texts`` [items, text_size] are centred text vectors, zeros for none. With more than 20,000 items,
+    or half a billion pairs, a part of the items is scored at a step, and the item-item weights are those of the most
+    popular. Raises ``RecommenderError`` when the
     data are too small.
     """
     split = hold_people_out(data, relevant)
     likes, _ = to_matrix(split.train.users, split.train.films, strengths(split.train.stars), data.shape[1])
     training = TrainingData(likes, texts, np.zeros((likes.shape[0], texts.shape[1]), dtype=np.float32))
-    large = data.shape[1] > MOST_FILMS
+    large = data.shape[1] > MOST_FILMS or likes.shape[0] * likes.shape[1] > MOST_SCORES
     config = own_config(likes, seed)
     progress("Item-item weights", 0, 1)
     ease = None if large else Ease(REGULARIZATION).fit(likes)
