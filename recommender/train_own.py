@@ -44,10 +44,9 @@ def train_own(
 ) -> Report:
     """Train on all but some held-out people, measure on those, write weights, card and the list of items.
 
-    ``texts`` [items, text_size] are centred text vectors, zeros for none. With more than 20,000 items,
-    or half a billion pairs, a part of the items is scored at a step, and the item-item weights are those of the most
-    popular. Raises ``RecommenderError`` when the
-    data are too small.
+    ``texts`` [items, text_size] are centred text vectors, zeros for none. With more than 20,000 items, or half a
+    billion pairs of user and item, a part of the items is scored at a step, and the item-item weights are those of the
+    most popular. Raises ``RecommenderError`` when the data are too small.
     """
     split = hold_people_out(data, relevant)
     likes, _ = to_matrix(split.train.users, split.train.films, strengths(split.train.stars), data.shape[1])
