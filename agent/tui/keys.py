@@ -9,13 +9,14 @@ from textual.binding import Binding
 
 from agent.tui.screens.main import MainScreen
 from agent.tui.widgets.composer import Composer
+from agent.tui.widgets.offer import OfferView
 from agent.tui.widgets.pick_card import PickCard
 from agent.tui.widgets.profile_panel import ProfilePanel
 from agent.tui.widgets.quick_start import QuickStart
 from agent.tui.widgets.steps import Steps
 from agent.tui.widgets.why_view import WhyView
 
-OWNERS = (Composer, QuickStart, PickCard, WhyView, Steps, ProfilePanel, MainScreen)
+OWNERS = (Composer, QuickStart, PickCard, WhyView, Steps, OfferView, ProfilePanel, MainScreen)
 
 
 def groups(app: App[None]) -> dict[str, list[Binding]]:

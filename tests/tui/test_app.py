@@ -14,6 +14,7 @@ from agent.tui.screens.help import HelpScreen
 from agent.tui.screens.main import MainScreen
 from agent.tui.widgets.composer import Composer
 from agent.tui.widgets.message import Turn
+from agent.tui.widgets.offer import OfferView
 from agent.tui.widgets.pick_card import PickCard
 from agent.tui.widgets.profile_panel import ProfilePanel
 from agent.tui.widgets.quick_start import QuickStart
@@ -362,7 +363,7 @@ async def test_help_names_every_described_key(app, wait_until, screen_text):
         await wait_until(pilot, lambda: isinstance(app.screen, HelpScreen))
         await pilot.pause()
         text = screen_text(app)
-        for owner in (Composer, QuickStart, PickCard, WhyView, Steps, ProfilePanel, MainScreen, GatrecApp):
+        for owner in (Composer, QuickStart, PickCard, WhyView, Steps, OfferView, ProfilePanel, MainScreen, GatrecApp):
             for binding in owner.BINDINGS:
                 assert binding.description in text
         for name in COMMANDS:

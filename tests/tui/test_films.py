@@ -7,10 +7,11 @@ from collections.abc import Callable
 import pytest
 from textual.pilot import Pilot
 
-from agent.events import Compared, PicksReady, TurnFinished
+from agent.events import Compared, Offered, PicksReady, TurnFinished
 from agent.tui.app import GatrecApp
 from agent.tui.screens.film import FilmScreen
 from agent.tui.widgets.comparison import Comparison
+from agent.tui.widgets.offer import OfferView
 from agent.tui.widgets.pick_card import PickCard
 
 
@@ -168,3 +169,39 @@ async def test_an_earlier_comparison_comes_back(app, session, compared, wait_unt
     ]
     async with app.run_test(size=(120, 40)) as pilot:
         await wait_until(pilot, lambda: len(app.query(Comparison)) == 1)
+
+
+@pytest.fixture
+def with_offer(app, session, wait_until):
+    async def bring(pilot: Pilot[None]) -> OfferView:
+        session.script = [Offered("Shall I leave “the 1990s” aside?", ["yes", "no"]), TurnFinished({})]
+        await wait_until(pilot, lambda: app.chat.opened.is_set())
+        await pilot.press(*"go", "enter")
+        await wait_until(pilot, lambda: app.query(OfferView) and app.chat.turn is None)
+        session.script = [TurnFinished({})]
+        session.said.clear()
+        return app.query_one(OfferView)
+
+    return bring
+
+
+@pytest.mark.parametrize(("key", "answer"), [("y", "yes"), ("enter", "yes"), ("n", "no"), ("f9", "yes")])
+async def test_an_offer_is_answered_by_one_key_and_goes(app, session, with_offer, wait_until, key, answer):
+    async with app.run_test(size=(80, 24)) as pilot:
+        view = await with_offer(pilot)
+        if key != "f9":
+            view.focus()
+        await pilot.press(key)
+        await wait_until(pilot, lambda: session.said and app.chat.turn is None)
+        assert session.said == [answer]
+        assert not app.query(OfferView)
+        await pilot.press("f9")
+        assert session.said == [answer]
+
+
+async def test_an_offer_is_answered_by_a_click(app, session, with_offer, wait_until):
+    async with app.run_test(size=(80, 24)) as pilot:
+        view = await with_offer(pilot)
+        await pilot.pause()
+        await pilot.click(view, offset=(11, 0))
+        await wait_until(pilot, lambda: session.said == ["no"])

@@ -20,6 +20,7 @@ from agent.tui.widgets.comparison import Comparison
 from agent.tui.widgets.composer import Composer
 from agent.tui.widgets.map_view import MapView
 from agent.tui.widgets.message import Turn
+from agent.tui.widgets.offer import OfferView
 from agent.tui.widgets.profile_panel import ProfilePanel
 from agent.tui.widgets.status_line import StatusLine
 from agent.tui.widgets.suggestions import Suggestions
@@ -92,7 +93,12 @@ def show(
         sheet |= {key: [text] for key in ("genres", "director", "cast", "themes", "moods")}
         points = [{"movie_id": i, "title": text, "kind": "like", "x": float(i), "y": float(i)} for i in range(4)]
         map_view = MapView({"points": points} | {side: [text] for side in ("left", "right", "up", "down")})
-        films = [map_view, FilmSheet(sheet), Comparison([sheet, sheet], [why | {"broken": [text]}])]
+        films = [
+            map_view,
+            OfferView([text, text]),
+            FilmSheet(sheet),
+            Comparison([sheet, sheet], [why | {"broken": [text]}]),
+        ]
         turn, status, composer = (
             Turn(text, {"reply": text, "picks": [film]}),
             StatusLine(),

@@ -20,6 +20,7 @@ from agent.tui.export import conversation_markdown
 from agent.tui.shown import one_line
 from agent.tui.widgets.chat import BUSY, Chat
 from agent.tui.widgets.composer import Composer
+from agent.tui.widgets.offer import OfferView
 from agent.tui.widgets.pick_card import PickCard
 from agent.tui.widgets.profile_panel import ProfilePanel
 from agent.tui.widgets.quick_start import QuickStart
@@ -38,6 +39,7 @@ STILL_LOADING = "Still loading: try again in a moment."
 class MainScreen(Screen[None]):
     BINDING_GROUP_TITLE = "Everywhere"
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f9", "accept", "Yes", id="accept"),
         Binding("escape", "stop", "Stop", id="stop"),
         Binding("escape", "write", "Back", id="back"),
         Binding("f2,ctrl+b", "profile", "Profile", id="profile"),
@@ -162,6 +164,8 @@ class MainScreen(Screen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "stop":
             return self.chat.turn is not None
+        if action == "accept":
+            return bool(self.query(OfferView))
         if action == "write":
             return self.chat.turn is None and not isinstance(self.focused, Composer)
         return True
@@ -197,6 +201,10 @@ class MainScreen(Screen[None]):
 
     def action_stop(self) -> None:
         self.chat.stop()
+
+    def action_accept(self) -> None:
+        """Take what is offered."""
+        self.query(OfferView).last().action_answer(0)
 
     def action_write(self) -> None:
         panel = self.query_one(ProfilePanel)

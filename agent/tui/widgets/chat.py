@@ -16,6 +16,7 @@ from agent.events import (
     EngineWaiting,
     Event,
     Explained,
+    Offered,
     PhaseStarted,
     PicksReady,
     ProfileChanged,
@@ -25,6 +26,7 @@ from agent.events import (
 )
 from agent.tui.widgets.composer import Composer
 from agent.tui.widgets.message import Turn
+from agent.tui.widgets.offer import OfferView
 from agent.tui.widgets.pick_card import PickCard
 from agent.tui.widgets.prompt import Prompt
 from agent.tui.widgets.quick_start import QuickStart
@@ -93,6 +95,7 @@ class Chat(Vertical):
         if self.turn is not None:
             self.notify(BUSY, markup=False)
             return False
+        self.query(OfferView).remove()
         self.turn = Turn(text)
         self._answer(self.turn)
         self.post_message(self.TurnsChanged())
@@ -114,7 +117,8 @@ class Chat(Vertical):
         composer.focus()
 
     @on(PickCard.Said)
-    def _say_of_film(self, event: PickCard.Said) -> None:
+    @on(OfferView.Answered)
+    def _say_for_key(self, event: PickCard.Said | OfferView.Answered) -> None:
         self.say(event.text)
 
     @on(WhyView.Toggled)
@@ -164,6 +168,8 @@ class Chat(Vertical):
                 await turn.add_picks(picks)
             case Explained(explanation):
                 await turn.add_explanation(explanation)
+            case Offered(_, answers):
+                await turn.add_offer(answers)
             case Compared(films, explanations):
                 await turn.add_comparison(films, explanations)
             case ReplyText(text):

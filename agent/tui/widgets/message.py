@@ -14,6 +14,7 @@ from textual.widgets import Static
 from agent.events import Explanation, FilmFacts, Pick, ToolRun
 from agent.text import clean
 from agent.tui.widgets.comparison import Comparison
+from agent.tui.widgets.offer import OfferView
 from agent.tui.widgets.pick_card import PickList
 from agent.tui.widgets.steps import Steps
 from agent.tui.widgets.why_view import WhyView
@@ -84,6 +85,9 @@ class Turn(Vertical):
     async def add_steps(self, tools: Sequence[ToolRun]) -> None:
         if tools:
             await self.mount(Steps(tools), before=self._note)
+
+    async def add_offer(self, answers: Sequence[str]) -> None:
+        await self.mount(OfferView(answers), after=self.reply)
 
     async def add_picks(self, picks: Sequence[Pick]) -> None:
         if picks:
