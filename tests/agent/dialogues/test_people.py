@@ -94,13 +94,23 @@ def test_the_models_have_not_seen_the_people(services: Services, ratings: Rating
     from recommender import train
 
     seen: list[int] = []
+    words: list[float] = []
     fit = train.fit
-    monkeypatch.setattr(train, "fit", lambda data, *rest: seen.append(data.likes.nnz) or fit(data, *rest))
+
+    def noted(data, *rest):
+        seen.append(data.likes.nnz)
+        words.extend(np.unique(data.tastes))
+        return fit(data, *rest)
+
+    monkeypatch.setattr(train, "fit", noted)
     people = set(np.unique(ratings.users)[:100].tolist())
-    systems = services_without(people, services, ratings, {}, TrainConfig(epochs=1), lambda *_: None)
+    size = services.recommender.vectors.shape[1]
+    tastes = {int(u): np.full(size, 0.5 if u in people else 0.25, dtype=np.float32) for u in np.unique(ratings.users)}
+    systems = services_without(people, services, ratings, tastes, TrainConfig(epochs=1), lambda *_: None)
     kept = ~np.isin(ratings.users, list(people))
     assert tuple(systems) == SYSTEMS
     assert seen == [int((kept & (ratings.stars > 1)).sum())]
+    assert words == [0.25]
     for system in systems.values():
         assert system.catalog.rating_counts.sum() == kept.sum()
     heat = systems["full agent"].catalog[6]
