@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -130,9 +131,9 @@ def merged(earlier: Sequence[Limit], later: Sequence[Limit], replace_genres: boo
 
 def fits_mood(movie: Movie, mood: str) -> str | None:
     """The film's own word for this mood, or the genre that stands for it; None when it does not fit."""
-    words = {normalise(word) for word in (mood, *lexicon.MOODS.get(mood, ()))}
+    words = _words_for(mood)
     for said in movie.profile.moods:
-        if normalise(said) in words:
+        if _trait(said) in words:
             return said
     return mood if lexicon.MOOD_GENRES.get(mood) in movie.genres and not movie.profile.moods else None
 
@@ -140,7 +141,18 @@ def fits_mood(movie: Movie, mood: str) -> str | None:
 def fits_theme(movie: Movie, theme: str) -> str | None:
     """The film's own word for this theme; None when it does not fit."""
     stem = normalise(theme).removesuffix("s")
-    return next((said for said in movie.profile.themes if stem in normalise(said)), None)
+    return next((said for said in movie.profile.themes if stem in _trait(said)), None)
+
+
+@lru_cache(maxsize=256)
+def _words_for(mood: str) -> frozenset[str]:
+    return frozenset(normalise(word) for word in (mood, *lexicon.MOODS.get(mood, ())))
+
+
+@cache
+def _trait(said: str) -> str:
+    """A mood or theme of the catalogue, normalised: each of its few thousand words only once."""
+    return normalise(said)
 
 
 def is_soft(limit: Limit) -> bool:
