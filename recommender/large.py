@@ -117,7 +117,7 @@ def _loss(
     )
     scores, users, films = model(among, hide_self=True, rows=torch.from_numpy(part.films))
     log_probabilities = torch.log_softmax(scores - torch.from_numpy(part.log_chance), dim=1)
-    loss = config.softmax_weight * softmax_loss(log_probabilities, likes, config.profile_length)
+    loss = softmax_loss(log_probabilities, likes, config.profile_length, config.user_exponent) * config.softmax_weight
     if teacher is not None and config.distillation_weight:
         taught = (own @ teacher)[:, part.films].toarray()
         target = torch.softmax(config.teacher_temperature * torch.from_numpy(taught), dim=1)
