@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from typing import Any, TextIO
+from collections.abc import Coroutine
+from threading import Thread
+from typing import Any, BinaryIO, TextIO
 
 from agent.config import Settings
 from agent.engines.choose import EngineError
@@ -13,6 +15,10 @@ from agent.events import TurnFailed, TurnFinished
 from agent.profile import ProfileError
 from agent.session import ChatSession, SessionError
 from recommender.service import RecommenderError
+
+MOST_READ_AHEAD = 1000
+"""Lines of stdin that wait to be answered."""
+RIGHT_BEHIND_SECONDS = 0.25
 
 
 async def run(settings: Settings, as_json: bool) -> int:
@@ -23,16 +29,68 @@ async def run(settings: Settings, as_json: bool) -> int:
     except (EngineError, ProfileError, RecommenderError, SessionError, OSError) as error:
         print(f"gatrec-chat: {error}", file=sys.stderr)
         return 1
+    lines = _Lines(sys.stdin.buffer)
     try:
-        while line := await asyncio.to_thread(sys.stdin.buffer.readline):
+        while line := await lines.next():
             message = _message(line, as_json)
-            answer = await _answer(session, message)
+            answer = await lines.unless_closed(_answer(session, message))
+            if answer is None:
+                return 0
             print(json.dumps(answer, ensure_ascii=False) if as_json else _plain(answer), file=out, flush=True)
     except (BrokenPipeError, KeyboardInterrupt):
         return 0
     finally:
         await session.aclose()
     return 0
+
+
+class _Lines:
+    """The lines of stdin, read ahead in a thread, so that its end is noticed while an answer is on the way."""
+
+    def __init__(self, source: BinaryIO) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._queue: asyncio.Queue[bytes] = asyncio.Queue(MOST_READ_AHEAD)
+        self._ended = asyncio.Event()
+        Thread(target=self._read, args=(source,), daemon=True, name="stdin").start()
+
+    async def next(self) -> bytes:
+        """The next line; empty at the end."""
+        return await self._queue.get()
+
+    async def unless_closed(self, answering: Coroutine[Any, Any, dict[str, Any]]) -> dict[str, Any] | None:
+        """The answer, or None when stdin was closed meanwhile: then nobody waits for it, and the turn is stopped.
+
+        What a pipe has brought is answered in full: its end comes with or right behind the last message.
+        """
+        turn = asyncio.ensure_future(answering)
+        closing = asyncio.ensure_future(self._closed_late())
+        await asyncio.wait((turn, closing), return_when=asyncio.FIRST_COMPLETED)
+        closing.cancel()
+        if not turn.done():
+            turn.cancel()
+            await asyncio.wait((turn,))
+            return None
+        return turn.result()
+
+    async def _closed_late(self) -> None:
+        """Return when stdin ends after its last message has been in work for a while; else never."""
+        await asyncio.sleep(RIGHT_BEHIND_SECONDS)
+        if not self._ended.is_set():
+            await self._ended.wait()
+            if self._queue.qsize() <= 1:  # its end, and no more messages
+                return
+        await asyncio.Event().wait()
+
+    def _read(self, source: BinaryIO) -> None:
+        line = b" "
+        try:
+            while line:
+                line = source.readline()
+                if not line:
+                    self._loop.call_soon_threadsafe(self._ended.set)
+                asyncio.run_coroutine_threadsafe(self._queue.put(line), self._loop).result()
+        except RuntimeError:
+            """The program has ended before its input."""
 
 
 async def _answer(session: ChatSession, message: dict[str, Any]) -> dict[str, Any]:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import subprocess
+import sys
+import threading
 import time
 from contextlib import aclosing
+from pathlib import Path
 
 import pytest
 
@@ -470,3 +474,56 @@ async def test_stopping_hangs_up_on_the_server(ollama, talk, side) -> None:
     again = await say(session, REQUEST)
     assert again["turn"] == 1
     holds_the_promises(again)
+
+
+def test_closing_stdin_ends_the_servers_generation(ollama, gatrec_home) -> None:
+    """Nobody waits for the answer any more: the server must notice within a second."""
+    asked = threading.Event()
+
+    def slow(call) -> None:
+        call.send("Start with ")
+        asked.set()
+        call.wait_for_disconnect()
+
+    ollama.heard, ollama.reply = heard(), slow
+    command = [str(Path(sys.executable).parent / "gatrec-chat"), "--json", "--ephemeral", "--llm", "ollama:qwen2.5:3b"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdin
+        process.stdin.write(f"{REQUEST}\n".encode())
+        process.stdin.flush()
+        assert asked.wait(120)
+        assert not ollama.disconnected.wait(0.5), "an open stdin is waited for"
+        process.stdin.close()
+        assert ollama.disconnected.wait(1.0)
+        assert process.wait(20) == 0
+        assert process.stderr
+        assert b"Traceback" not in process.stderr.read()
+
+
+def test_faults_in_the_line_protocol(ollama, gatrec_home) -> None:
+    """What has gone wrong with the model shows in the record; the conversation goes on in one process."""
+    faults = iter(FAULTS.values())
+    behaviours: dict[str, object] = {}
+
+    def behave(side: str):
+        return lambda call: behaviours[side](call)  # type: ignore[operator]
+
+    def next_fault(call) -> None:
+        """The first request of a turn sets the turn's fault; a repair is told the answer before."""
+        if len(call.body["messages"]) == 2:
+            side, behaviour = next(faults)
+            behaviours.update({"heard": heard(), "reply": spoken("Start with Pulp Fiction.")} | {side: behaviour})
+        behaviours["heard"](call)  # type: ignore[operator]
+
+    ollama.heard, ollama.reply = next_fault, behave("reply")
+    lines = [json.dumps({"thread": f"t{number}", "text": REQUEST}) for number in range(len(FAULTS))]
+    command = [str(Path(sys.executable).parent / "gatrec-chat"), "--json", "--ephemeral", "--llm", "ollama:qwen2.5:3b"]
+    done = subprocess.run(command, input="\n".join(lines) + "\n", capture_output=True, text=True, timeout=280)
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    records = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [record["thread"] for record in records] == [f"t{number}" for number in range(len(FAULTS))]
+    for record in records:
+        holds_the_promises(record)
+        assert record["fallback"]
+    assert next(faults, None) is None

@@ -34,19 +34,20 @@ def measured(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
-def backwards(call) -> None:
+def demotes_the_first(call) -> None:
     count = sum(line[:1].isdigit() for line in call.body["messages"][-1]["content"].splitlines())
-    call.say(json.dumps({"order": [*range(count, 2, -1), 99, 99], "reasons": ["tense"]}))
+    call.say(json.dumps({"order": [*range(2, count), 1, 99], "reasons": ["tense"]}))
 
 
 async def test_a_measured_gain_is_used_and_nothing_else_changes(ollama, services, measured: Path) -> None:
-    ollama.heard = backwards
+    ollama.heard = demotes_the_first
     ollama.reply = lambda call: call.say("Start with Pulp Fiction. See Fargo.")
     before = await answer(services, measured.parent / "elsewhere")
     after = await answer(services, measured)
     assert "fallback" not in after
     assert (before["llm_calls"], after["llm_calls"]) == (1, 2)
-    assert [p["movie_id"] for p in before["picks"]] != [p["movie_id"] for p in after["picks"]]
+    first, second, third, *rest = (pick["movie_id"] for pick in before["picks"])
+    assert [pick["movie_id"] for pick in after["picks"]] == [second, third, first, *rest]
     assert len(after["picks"]) == len(before["picks"])
     assert [p["rank"] for p in after["picks"]] == list(range(1, len(after["picks"]) + 1))
     for pick in after["picks"]:
