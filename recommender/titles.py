@@ -252,4 +252,6 @@ def _title_parts(title: str) -> set[str]:
 def _likelihood(movie: Movie, name: str) -> int:
     """How likely a person who says ``name`` means the film: its ratings, three times if that is its shown title."""
     title = normalise(movie.title)
+    if name == title and _LEADING_ARTICLE.match(name):
+        return movie.rating_count * 12  # "The Room" is not "Room"
     return movie.rating_count * (3 if name in (title, _LEADING_ARTICLE.sub("", title)) else 1)

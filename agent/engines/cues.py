@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from recommender.appeal import AppealName
 
 DISLIKE = re.compile(
-    r"\b(hate[ds]?|hating|ca ?n ?not (?:really )?(?:stand|bear|take)|cant (?:really )?(?:stand|bear|take)|couldnt stand|could not stand"
+    r"\b(hate[ds]?|hating|ca ?n ?not (?:really )?(?:stand|bear|take)|cant (?:really )?(?:stand|bear|take)|couldnt stand|could not stand|(?:cant|cannot|couldnt|dont) (?:abide|tolerate|endure|stomach)"
     r"|dislike[ds]?|detest(?:ed)?|loathed?|despised?|(?:not|never|wasnt|isnt|arent|im not|am not) (?:(?:a|an|really|very|much|big|huge|of) )*(?:fan|fans)(?: of)?"
     r"|(?:not|never|wasnt|isnt|werent|arent) (?:really |that |so |much |very |too |all that )*(?:into|keen on|fond of|impressed (?:by|with))"
     r"|(?:dont|do not|didnt|did not|doesnt|never|wouldnt|cant say i|havent) (?:(?!didnt|dont)\w+ )?(?:like|liked|love|loved|enjoy|enjoyed|cared? for|get into|get|rate)"
@@ -18,7 +18,7 @@ DISLIKE = re.compile(
 )
 LIKE = re.compile(
     r"\b(love[ds]?|loving|liked|enjoy(?:ed|s|ing)?|ador(?:e|ed|es)|favou?rites?(?: (?:film|movie|films|movies|ever))?(?: (?:is|are|was|were|of all time is))?"
-    r"|(?:big|huge|massive|great|real)? ?fan of|fan|(?:really|so|very|totally|always been|im|am|was) into|a sucker for|appreciate[ds]?|obsessed with"
+    r"|(?:big|huge|massive|great|real)? ?fan of|fan|live for|(?:really|so|very|totally|always been|im|am|was) into|a sucker for|appreciate[ds]?|obsessed with"
     r"|in love with|crazy about|blown away by|impressed by|partial to|fond of|keen on|cant get enough of|didnt hate|did not hate|dont hate"
     r"|(?:i|we|also|really|do|did|both|quite|kinda|always|and|generally|usually|mostly|mainly) (?:also |really |do |quite |kinda |always |both )*like(?! to\b)|prefer)\b"
 )
@@ -73,7 +73,7 @@ INTENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "undo",
         re.compile(
-            r"^(?:(?:please|ok|oh|no|wait|sorry|hey) )*(?:undo|revert|scratch that|take (?:that|it) back|i take (?:that|it) back|undo (?:that|it|the last.*)|i take back (?:what i said|everything|all)(?: .*)?)(?: please)?\b"
+            r"^(?:(?:please|ok|oh|oops|ah|hm|no|wait|sorry|hey) )*(?:undo|revert|scratch that|take (?:that|it) back|i take (?:that|it) back|undo (?:that|it|the last.*)|i take back (?:what i said|everything|all)(?: .*)?)(?: please)?\b"
         ),
     ),
     (
@@ -91,7 +91,7 @@ INTENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "show",
         re.compile(
-            r"\b(?:what|everything|all) (?:do )?you know(?: about me)?\b|\b(?:what|which).* (?:have i|did i) (?:told|tell|said|say|like|liked|rate)|\b(?:show|see|list|whats in|what is in|display|view|tell me)(?: me)? (?:about )?my (?:profile|taste|tastes|likes|dislikes|preferences)\b|^my (?:profile|taste|tastes|likes)\b|\bwhat (?:do|did) i (?:like|dislike|hate|love)\b|\bwhat do you (?:remember|think i like)\b|\bwho am i\b|\bwhy do you think i\b|\bdo you (?:know|remember) (?:me|what i)\b|\bmy profile$|\bdescribe my taste\b"
+            r"\b(?:what|everything|all) (?:do )?you know(?: about me)?\b|\b(?:what|which).* (?:have i|did i) (?:told|tell|said|say|like|liked|rate)|\b(?:show|see|list|whats in|what is in|display|view|tell me)(?: me)? (?:about )?my (?:profile|taste|tastes|likes|dislikes|preferences)\b|^my (?:profile|taste|tastes|likes)\b|\bwhat (?:do|did) i (?:like|dislike|hate|love)\b|\bwhat (?:have|did|do) you (?:have |got |get )?(?:stored?|saved?|kept|keep|learned|learnt|noted|recorded|on file|got|have) ?(?:about|on|of)? ?me\b|\bwhat do you (?:remember|think i like)\b|\bwho am i\b|\bwhy do you think i\b|\bdo you (?:know|remember) (?:me|what i)\b|\bmy profile$|\bdescribe my taste\b"
         ),
     ),
     (
@@ -103,7 +103,7 @@ INTENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "why_not",
         re.compile(
-            r"\bwhy (?:not|didnt|didn t|did you not|dont you|isnt|wasnt|arent|havent|no|wouldnt you)\b|\bwhat about .* why\b|\bwhat speaks against\b|\bwhats wrong with\b"
+            r"\bwhy (?:not|didnt|didn t|did you not|dont you|isnt|wasnt|arent|havent|no|wouldnt you)\b|\bwhat about .* why\b|\bhow come\b.*\b(?:isnt|not|didnt|dont|never|wasnt|arent|no)\b|\bwhat speaks against\b|\bwhats wrong with\b"
         ),
     ),
     (
@@ -167,12 +167,12 @@ SMALL_TALK: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 OFF_TOPIC = re.compile(
     r"\bignore (?:all |the |any |my |your )*(?:previous|prior|above|earlier) (?:instructions?|prompts?|messages?)\b|\bsystem prompt\b|\byou are now\b|\bjailbreak\b"
-    r"|^(?:what(?:s| is) (?:the )?(?:weather|time|capital|date|meaning|square|price|population|\d)|how (?:do i|to|much|many|far|can i) |write (?:me )?(?:a |an |some )|translate |solve |calculate |who (?:is|was) (?:the )?(?:president|king|queen|prime)|can you (?:code|write|translate|help me with)|tell me a joke|sing |play |order |book |open |what do you think (?:of|about) (?:politics|trump|religion))"
+    r"|^(?:what(?:s| is) (?:the )?(?:weather|time|capital|date|meaning|square|price|population|\d)|how (?:do i|to|much|many|far|can i) |write (?:me )?(?:a |an |some )|translate |solve |calculate |who (?:is|was) (?:the )?(?:president|king|queen|prime)|can you (?:code|write|translate|help me with|order|book|call|buy|cook|drive|sing)|who(?:s| is| will)? (?:gonna |going to )?win|tell me a joke|sing |play |order |book |open |what do you think (?:of|about) (?:politics|trump|religion))"
     r"|^(?:fuck|shit|you suck|idiot|stupid|screw you|asshole|shut up|you are (?:stupid|useless|dumb)|youre (?:stupid|useless|dumb)|this (?:sucks|is stupid|is useless))(?: .*)?$"
 )
 
 REQUEST = re.compile(
-    r"\b(?:give me|show me|find me|find|recommend|suggest|recommendations?|suggestions?|i want|we want|i need|we need|i wanna|looking for|look for|what should (?:i|we)|what (?:can|could|do) (?:i|we) watch|what (?:have you got|do you have|is there|else)|something|anything|any good|what to watch|in the mood|feel like|fancy|how about|surprise me|hidden gems?|pick (?:me |something|one|a)|got any|can you|could you|would like|id like|id love|tonight|movie night|ideas?)\b"
+    r"\b(?:give me|show me|find me|find|recommend|suggest|recommendations?|suggestions?|i want|we want|i need|we need|i wanna|looking for|look for|what should (?:i|we)|what (?:can|could|do) (?:i|we) watch|what (?:have you got|do you have|is there|else)|something|anything|any good|what to watch|in the mood|feel like|fancy|how about|surprise me|hidden gems?|pick (?:me |something|one|a)|got any|can you|could you|would like|id like|id love|tonight|movie night|ideas?|where (?:do|should|can) (?:i|we) (?:start|begin)|whatever you (?:think|like|want|feel)|you (?:choose|decide|pick)|(?:any|got|got any|have) others|others like|whats similar|similar (?:ones?|films?|movies?|stuff))\b|\bsimilar$"
 )
 SOFTLY = re.compile(
     r"\b(?:preferably|ideally|if possible|if you can|would be nice|bonus points|a plus|leaning towards?"

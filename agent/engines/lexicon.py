@@ -302,6 +302,19 @@ COUNTRIES: dict[str, tuple[str, ...]] = {
     "Vietnam": ("vietnamese",),
     "Indonesia": ("indonesian",),
     "Colombia": ("colombian",),
+    "Chile": ("chilean",),
+    "Peru": ("peruvian",),
+    "Portugal": ("portuguese",),
+    "Switzerland": ("swiss",),
+    "Serbia": ("serbian", "yugoslav", "yugoslavian"),
+    "Philippines": ("filipino", "philippine"),
+    "Egypt": ("egyptian",),
+    "Ukraine": ("ukrainian",),
+    "Bulgaria": ("bulgarian",),
+    "Croatia": ("croatian",),
+    "Lebanon": ("lebanese",),
+    "Venezuela": ("venezuelan",),
+    "Estonia": ("estonian",),
 }
 """Country -> words that say where a film was made; "from Japan" and "made in Japan" are read by name."""
 
@@ -428,6 +441,13 @@ SHORTHAND = {
     "wat": "what",
     "wot": "what",
     "dunno": "don't know",
+    "imo": "",
+    "imho": "",
+    "tbh": "",
+    "ngl": "",
+    "lol": "",
+    "btw": "",
+    "af": "",
 }
 """How people shorten words when they type."""
 

@@ -20,6 +20,15 @@ _GOES_ON = (
 """How a part after "but" begins that still speaks of the same film."""
 
 
+_BAFFLED = (
+    r"\b(?:cant|dont|never) (?:believe|understand|understood|see|get|got) (?:how |why |that |what )?"
+    r"(?:people|anyone|anybody|everyone|everybody|others|they)\b"
+)
+_ANSWERED = re.compile(
+    r"(?:(?:yes|yeah|yep|no|nope|nah|already|of course|i|ive|have|just|oh) )*(seen|saw|watched|loved|hated|liked)\b(?: (?:it|that|already))*$"
+)
+
+
 class Opinion(NamedTuple):
     """What is said of one film."""
 
@@ -72,6 +81,12 @@ def _opinion(message: Message, span: Span, spans: Sequence[Span]) -> Opinion | N
     end = min([message.sentence_end(span.last), *(other.first for other in spans if other.first >= span.last)])
     behind = re.sub(r"^(?:\d{4} )?", "", sentence.norm(span.last, end))
     ours = _first_person(behind)
+    if re.search(_BAFFLED, before):
+        return Opinion("dislike")
+    if unlike := re.search(
+        r"\bbut (?:i|we) (?:really |actually |just )?(do|did|am|was|dont|didnt|cant|wasnt|couldnt)\b(?! \w)", behind
+    ):
+        return Opinion("dislike" if "nt" in unlike[1] else "like")
     if third := cues.THIRD_PERSON.search(before):
         if ours:
             return Opinion(ours, strength=strength_of(behind))
@@ -137,6 +152,9 @@ def _excepted(message: Message, span: Span) -> Attitude | None:
 def _praised(message: Message, span: Span, end: int, before: str, behind: str, own: str) -> Attitude | None:
     """Praise or blame behind the film, in a sentence right after that names none, or before it."""
     sentence = message.sentence
+    next_end = message.sentence_end(min(end + 1, len(sentence.tokens)))
+    if end < len(sentence.tokens) and (answered := _ANSWERED.fullmatch(sentence.norm(end, next_end))):
+        return {"loved": "like", "liked": "like", "hated": "dislike"}.get(answered[1], "seen")  # type: ignore[return-value]
     if message.asks(span.first) and not re.search(r"\b(?:i|we|my|me)\b", behind):
         return None
     if cues.UNSEEN.search(behind) or re.search(r"\b(?:heard|hear|read|told)\b", before):
@@ -156,7 +174,7 @@ def _praised(message: Message, span: Span, end: int, before: str, behind: str, o
     if not verdict and lukewarm(own):
         return "seen"
     if not verdict and not cues.REQUEST.search(before):
-        verdict = sentiment(re.sub(r"^(?:(?:no|nope|nah|yes|wow|yay|great|cool|nice|perfect|ok) ?)+", "", before))
+        verdict = sentiment(re.sub(r"^(?:(?:no|nope|nah|yes|wow|yay|great|cool|nice|perfect|ok)\b ?)+", "", before))
     return None if not verdict else "like" if verdict > 0 else "dislike"
 
 
@@ -209,6 +227,8 @@ def _attitude(before: str, behind: str, own: str) -> Attitude | None:
             return "like" if turned > 0 else "dislike"
     if verdict := re.search(r"\b(?:it|that|which|they) ((?:was|is|were|are)\b.*)$", behind):
         behind = verdict[1]
+    if "so bad its good" in behind:
+        return "like"
     if loved := cues.LOVED_BEHIND.search(behind):
         return "dislike" if loved["verb"][:3] in ("hat", "dis") else "like"
     if re.match(r"(?:is|was) (?:ok|okay|alright|all right|fine|average|so so)\b", behind):

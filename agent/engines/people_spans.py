@@ -40,6 +40,8 @@ class PeopleSpotter:
                 name = sentence.norm(first, last)
                 if sentence.tokens[last - 1].text.endswith(("'s", "’s")):
                     name = name.removesuffix("s")
+                if name.startswith("the ") and sentence.tokens[first].text.islower():
+                    continue
                 if last - first > 1 and name in self.names and joined(sentence, first, last):
                     spans.append(Span("person", first, last, sentence.raw(first, last), (self.names[name],)))
                     break
@@ -52,6 +54,10 @@ class PeopleSpotter:
                 after = sentence.tokens[last].norm if last < count else ""
                 if last - first == 1 and (full := self._rare_name(sentence, first)):
                     spans.append(Span("person", first, last, sentence.raw(first, last), (full,)))
+                    break
+                family = self._bearers.get(name.removesuffix("s")) if name.endswith("s") else None
+                if family and last - first == 1 and first and sentence.tokens[first - 1].norm == "the":
+                    spans.append(Span("person", first, last, sentence.raw(first, last), tuple(family)))
                     break
                 if last - first == 1 and after in ("brothers", "bros", "sisters") and name in self._bearers:
                     siblings = tuple(self._bearers[name])
@@ -72,7 +78,9 @@ class PeopleSpotter:
         near = [
             (fame, full)
             for full, fame in candidates
-            if fame >= 300 and len(one) >= 3 and fuzz.ratio(name, normalise(full)) >= 88
+            if fame >= _KNOWN
+            and len(one) >= 3
+            and (fuzz.ratio(name, normalise(full)) >= 88 or (fame >= 300 and _short_for(one, two, normalise(full))))
         ]
         return max(near)[1] if near else None
 
@@ -88,7 +96,9 @@ class PeopleSpotter:
         rest = f"{sentence.norm(0, index)} {sentence.norm(index + 1, len(sentence.tokens))}"
         judged = any(cue.search(rest) for cue in (cues.LIKE, cues.DISLIKE)) or sentiment(rest)
         spoken_of = judged or (fame >= 20 and (_PEOPLE_TALK.search(rest) or cues.AVOID.search(rest)))
-        return full if spoken_of and whole_phrase(sentence, index, index + 1) else None
+        before = sentence.tokens[index - 1].norm if index else ""
+        led = before in ("a", "an", "any", "some", "another", "more", "for", "of", "about", "with")
+        return full if spoken_of and whole_phrase(sentence, index, index + 1, opened=led) else None
 
     def _surname(self, sentence: Sentence, index: int) -> str | None:
         """The person a lone surname means: after "by", "with" …, or capitalised and well known."""
@@ -125,6 +135,11 @@ class PeopleSpotter:
         if capital and fame >= 300 and not common and not self._titles.exact(token.text):
             return full
         return full if fame >= 900 and not common and not self._titles.exact(token.text) and len(name) > 5 else None
+
+
+def _short_for(first: str, last: str, full: str) -> bool:
+    """ "nic cage" for Nicolas Cage."""
+    return full.split()[0].startswith(first) and full.split()[-1] == last
 
 
 def _clearly_best(known: list[tuple[str, int]]) -> tuple[str, int]:

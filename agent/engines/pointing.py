@@ -63,6 +63,7 @@ def pointed_at(message: Message, shown: int, focused: bool) -> Pointing:
             message.norm,
         )
         and not message.has_movies()
+        and not ranks
     ):
         both = re.search(r"\bboth\b", message.norm)
         ranks = list(range(1, (2 if both else shown) + 1))
@@ -131,6 +132,8 @@ def _attitude_to_picks(message: Message) -> Attitude | None:
         r"\b(?:more|something|films?|movies?|another|one|ones|similar|just|others?|bit) (?:\w+ )?(?:like|to|as)\b|^like\b|\bless like\b|\bmore of\b",
         message.norm,
     ):
+        return "neutral"
+    if re.search(r"\bbut (?:with )?(?:less|more|without|no|not so|not as|a bit|\w+er)\b", message.norm):
         return "neutral"
     if cues.UNSEEN.search(message.norm):
         return None

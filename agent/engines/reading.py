@@ -24,7 +24,7 @@ class Reader:
         self._spotter = spotter
 
     def read(self, text: str, situation: Situation) -> Understanding:
-        sentence = Sentence.of(_spelt_out(text))
+        sentence = Sentence.of(self._spotter.spelt_right(_spelt_out(text)))
         norm = sentence.norm(0, len(sentence.tokens))
         if not norm:
             return Understanding(intent="chat", small_talk="empty" if not text.strip() else "off_topic")
@@ -38,7 +38,7 @@ class Reader:
 
     def _mixed(self, sentence: Sentence, situation: Situation) -> Understanding | None:
         """A question beside words of taste: "I've seen the second one. Why the first?"; None for anything else."""
-        starts = [index for index in range(len(sentence.tokens)) if sentence.starts_sentence(index)]
+        starts = [index for index in range(len(sentence.tokens)) if _begins(sentence, index)]
         if not 2 <= len(starts) <= MOST_SENTENCES:
             return None
         parts = [
@@ -72,6 +72,15 @@ class Reader:
 
 MOST_SENTENCES = 4
 _QUESTIONS = ("explain", "why_not", "compare", "about")
+
+
+def _begins(sentence: Sentence, index: int) -> bool:
+    """A sentence, or a question behind a comma: "hated it, and who is in Ray?"."""
+    if sentence.starts_sentence(index):
+        return True
+    start = index - 1 if sentence.tokens[index - 1].norm in ("and", "but", "so") else index
+    asks = sentence.tokens[index].norm in ("why", "who", "whos", "what", "whats", "when", "how")
+    return asks and start > 0 and "," in sentence.gap(start)
 
 
 def _asks(sentence: Sentence, last: int) -> bool:

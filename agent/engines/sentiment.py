@@ -28,7 +28,7 @@ _PRAISE: tuple[tuple[float, str], ...] = (
         satisfying fun funny wow yay magic magical dope thumbsup engrossing absorbing glorious splendid worthy fave
         fav stellar exquisite delicious irresistible rad sweetest mindblowing crush swoon banging quotable
         enchanting enchanted hypnotised thrilled ftw pleasure masterful beaut classy bravo hooray keen appreciate
-        appreciated superior warmed; holds up; held up; aged well; kicks ass; kicked ass; made me cry;
+        appreciated superior warmed legend hoot riot triumph gold treat wonder king queen; wrecked me; destroyed me; broke me; floored me; my humour; my humor; my kind of; my sense of humour; my vibe; on the edge of my seat; holds up; held up; aged well; kicks ass; kicked ass; made me cry;
         made me laugh; made my day; cried; sobbed; wept; my jam; up my alley; cup of tea; my thing; soft spot;
         guilty pleasure; worth it; worth watching; worth seeing; worth every; had me hooked; hits the spot; hit the spot;
         stuck with me; stayed with me; stays with me; top notch; top tier; well made; well done; worked for me;
@@ -113,6 +113,11 @@ def _lexicon() -> dict[tuple[str, ...], float]:
             for phrase in (*first.split(), *phrases):
                 entries[tuple(normalise(phrase).split())] = sign * weight
     return entries
+
+
+def opinion_words() -> set[str]:
+    """The single words that praise or blame."""
+    return {phrase[0] for phrase in _LEXICON if len(phrase) == 1}
 
 
 _LEXICON = _lexicon()

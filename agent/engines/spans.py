@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from agent.engines import cues
+from agent.engines import cues, lexicon
 from agent.engines.sentence import Sentence, Span
 from agent.engines.sentiment import sentiment
 from recommender.titles import normalise
@@ -22,7 +22,7 @@ _PHRASE_ENDS = frozenset(
     and or but like than as watch watching watched see seen saw through forget think thought find found mean meant is
     was are were did does do called named except suggest recommend say said that so because if finish finished
     tried try rewatch rewatched ok okay yes no not love loved hate hated liked enjoyed adore adored prefer over guess
-    why gave give rated rate remember know n plus also both with in le la les el los il der die das by no without director directors actor actors actress favourite favorite fav fave
+    why gave give rated rate remember know n plus also both in meets le la les el los il der die das by no without director directors actor actors actress favourite favorite fav fave
     can cant could would will
     """.split()
 )
@@ -32,13 +32,13 @@ _PHRASE_STARTS = frozenset(
     and or but is was are were isnt wasnt has had have did didnt does doesnt do yes no vs over not too again made makes
     got gets for though because so which that i we my than vibes vibe twist twists ending remake sequel sequels trilogy
     series film films movie movies either please pls lol tbh imo though already yesterday tonight today last when where
-    if come came any anyone any out instead except bore bored drives put puts blew scared n r u as with from like only just
+    if come came any anyone any out instead except for meets bore bored drives put puts blew scared n r u as with from like only just
     """.split()
 )
 """What follows a name without belonging to it."""
 _FILM_TALK = re.compile(
     r"\b(?:films?|movies?|watch(?:ed|ing)?|rewatch\w*|director|directed|sequels?|remake|trilogy|ending|twists?|scenes?|vibes?|starring"
-    r"|soundtrack|suggest|recommend|anyone|any day|oscars?|actors?|actress|cinema|forget|prefer|why|similar|style|vein|more like|something like|stream|seen|saw)\b"
+    r"|soundtrack|suggest|recommend|anyone|any day|oscars?|actors?|actress|cinema|forget|prefer|why|similar|style|vein|more like|meets|something like|stream|seen|saw)\b"
 )
 _ITEM_STARTS = frozenset(["and", "or", "but", "like", "about", "than", "is", "of", "as"])
 _ITEM_ENDS = frozenset(["and", "or", "but", "is", "was", "are", "were", "made", "vs", "better"])
@@ -155,13 +155,14 @@ def neighbours(sentence: Sentence, one: Span, other: Span) -> bool:
     return between in ("and", "or", "yes", "no") or (between == "" and bool(re.search(r"[,/&\n]", gap)))
 
 
-def whole_phrase(sentence: Sentence, first: int, last: int) -> bool:
-    """Nothing beside the words belongs to them: before them ends a phrase, behind them begins one."""
+def whole_phrase(sentence: Sentence, first: int, last: int, opened: bool = False) -> bool:
+    """Nothing beside the words belongs to them: before them ends a phrase (``opened``: known to), behind begins one."""
     before = sentence.tokens[first - 1].norm if first else ""
     after = sentence.tokens[last].norm if last < len(sentence.tokens) else ""
-    opens = not first or bool(re.search(r"[,.!?;:\n(&=/>-]", sentence.gap(first))) or before in _PHRASE_ENDS
+    opens = opened or not first or bool(re.search(r"[,.!?;:\n(&=/>-]", sentence.gap(first))) or before in _PHRASE_ENDS
     closes = not after or bool(re.search(r"[,.!?;:\n)&=/>-]", sentence.gap(last))) or after in _PHRASE_STARTS
-    return opens and (closes or sentiment(after) != 0)
+    closes = closes or after.isdigit() or after in lexicon.NUMBER_WORDS
+    return opens and (closes or sentiment(after) != 0 or sentiment(sentence.norm(last, last + 2)) != 0)
 
 
 def talks_of_films(sentence: Sentence, first: int, last: int) -> bool:
@@ -170,6 +171,7 @@ def talks_of_films(sentence: Sentence, first: int, last: int) -> bool:
     return bool(
         _FILM_TALK.search(rest)
         or ">" in sentence.text
+        or cues.RATING.search(sentence.text.lower())
         or any(pattern.search(rest) for pattern in (cues.LIKE, cues.DISLIKE, cues.SEEN))
         or any(pattern.search(rest) for _, pattern in cues.INTENTS)
         or (sentiment(rest) and not cues.REQUEST.search(rest))

@@ -21,7 +21,12 @@ class Spotter:
     def __init__(self, catalog: Catalog, titles: TitleIndex) -> None:
         self.vocabulary = Vocabulary(catalog)
         self._people = PeopleSpotter(catalog, titles, self.vocabulary)
+        self._names = {*titles.words, *(word for name in self._people.names for word in name.split())}
         self._titles = TitleSpotter(titles, self.vocabulary, self._people)
+
+    def spelt_right(self, text: str) -> str:
+        """The text with misspelt words of opinion, genre and mood put right; names are left alone."""
+        return self.vocabulary.spelt_right(text, self._names)
 
     def spans(self, sentence: Sentence, expected: Collection[str] = ()) -> list[Span]:
         """All spans, in order, without overlaps: certain titles first, then people, then the lexicon's words.

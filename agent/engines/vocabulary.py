@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection
 
 from agent.engines import lexicon
 from agent.engines.sentence import Sentence, Span, SpanKind, Token
+from agent.engines.sentiment import opinion_words
 from recommender.catalog import Catalog
 from recommender.titles import normalise
 
 RARE = 8
 """A word in fewer profiles than this is rare enough to stand for a name by itself."""
+
+_LIKENESS = 87.0
+"""rapidfuzz's 0-100 score from which a word is taken for a misspelt one."""
 
 
 class Vocabulary:
@@ -25,12 +30,29 @@ class Vocabulary:
             ("mood", _inverted(lexicon.MOODS)),
             ("theme", self.themes),
         ]
+        self._spelling = spelling_words()
         self._genre_words = [word for word in self.words[0][1] if " " not in word and len(word) >= 5]
         self._country_names = {normalise(name): name for name in catalog.countries} | lexicon.COUNTRY_NAMES
 
     def is_known(self, token: Token) -> bool:
         """Some profile uses the word: it can be looked up."""
         return self.spread[token.norm] > 0 or self.spread[token.norm.removesuffix("s")] > 0
+
+    def spelt_right(self, text: str, names: Collection[str]) -> str:
+        """The text with misspelt words of opinion, genre and mood put right ("obsesed", "scarry").
+
+        ``names`` are words of titles and people, which are left alone.
+        """
+        from rapidfuzz import fuzz, process
+
+        def right(match: re.Match[str]) -> str:
+            word = normalise(match[0])
+            if len(word) < 5 or word in names or word in lexicon.CHAT_WORDS or self.spread[word] or self.is_word(word):
+                return match[0]
+            near = process.extractOne(word, self._spelling, scorer=fuzz.ratio, score_cutoff=_LIKENESS)
+            return near[0] if near and near[0][0] == word[0] else match[0]
+
+        return re.sub(r"\b[a-z]{5,}\b", right, text)
 
     def is_content(self, token: Token) -> bool:
         """A word that says something about a film, not only that one is wanted."""
@@ -47,6 +69,8 @@ class Vocabulary:
             for last in range(min(count, first + 4), first, -1):
                 norm = sentence.norm(first, last)
                 values = words.get(norm)
+                if values is None and kind == "genre" and last - first == 1 and norm.endswith("s") and len(norm) >= 6:
+                    values = words.get(norm.removesuffix("s"))
                 if values is None and kind == "country" and self._made_there(sentence, first, norm):
                     values = [self._country_names[norm]]
                 if values is None and kind == "genre" and last - first == 1:
@@ -106,3 +130,9 @@ def _inverted(
         for word in words:
             values.setdefault(word, []).append(value)
     return values
+
+
+def spelling_words() -> list[str]:
+    """Words of opinion, genre and mood that a misspelt one may stand for."""
+    single = {word for group in (lexicon.GENRES, lexicon.MOODS) for words in group.values() for word in words}
+    return sorted(word for word in single | opinion_words() if " " not in word and len(word) >= 5)

@@ -15,6 +15,7 @@ from agent.understanding import SaidLimit
 from recommender.titles import normalise
 
 Polarity = Literal["want", "avoid"]
+_WISHING = r"\b(?:more|want|need|some|but|less|for (?:my|our|the|me|us|kids)|instead|prefer|only|please|no|not|without|except)\b"
 MAKER_OF = "the director of "
 """How a person is named by a film: the resolver looks it up."""
 _MAKER = re.compile(
@@ -24,7 +25,23 @@ _MAKER = re.compile(
 
 
 _NO_THEMES = frozenset(
-    ["subtitles", "subtitle", "problem", "problems", "worries", "issue", "issues", "idea", "clue", "rush"]
+    [
+        "subtitles",
+        "subtitle",
+        "problem",
+        "problems",
+        "worries",
+        "issue",
+        "issues",
+        "idea",
+        "clue",
+        "rush",
+        "thinking",
+        "brain",
+        "effort",
+        "stress",
+        "lie",
+    ]
 )
 """What "no …" is said of without wishing anything of a film."""
 
@@ -61,13 +78,13 @@ def listed_limits(message: Message) -> list[SaidLimit]:
             continue
         if span.kind == "mood" and _is_no_wish(message, span):
             continue
-        if _nothing_against(message, span):
+        if _nothing_against(message, span) or (span.kind == "mood" and _said_of_shown(message, span)):
             continue
         polarity, scope, own = _judged(message, span) or polarity_of(message, span.first)
         if not own and last_wanted and message.lists_on(last_wanted[0], span):
             _, polarity, scope = last_wanted
         last_wanted = (span, polarity, scope)
-        if span.kind in ("theme", "mood") and not own and _tells_of_a_film(message, span):
+        if span.kind in ("theme", "mood", "genre") and not own and _tells_of_a_film(message, span):
             continue
         if span.kind == "theme" and re.search(
             r"\bwith (?:my|our|his|her|their)(?: \w+)?$", message.sentence.norm(0, span.first)
@@ -97,6 +114,12 @@ def _tells_of_a_film(message: Message, span: Span) -> bool:
     """The word tells of a named film ("… was my childhood", "… was long but beautiful") and wishes for nothing."""
     sentence, clause = message.sentence, message.clause(span)
     films = [other for other in message.spans if other.kind == "movie"]
+    if span.kind == "genre":
+        films = [film for film in films if film.last <= span.first < message.sentence_end(film.last)]
+    if films and not message.asks(span.first) and not asks_for_films(message, span.first):
+        return True
+    if span.kind == "genre":
+        return False
     if any(clause.first <= other.first < clause.last for other in films):
         return True
     before = [other for other in films if other.last <= span.first and message.sentence_end(other.last) > span.first]
@@ -106,6 +129,21 @@ def _tells_of_a_film(message: Message, span: Span) -> bool:
     return bool(re.match(r"(?:was|is|were|are)\b", between)) and not (
         cues.REQUEST.search(between) or re.search(r"\b(?:more|less|with|funnier|want)\b", between)
     )
+
+
+def asks_for_films(message: Message, index: int) -> bool:
+    """Whether the sentence of token ``index`` wishes for films, or only tells of some."""
+    words = normalise(message.raw_sentence(index))
+    asks = cues.REQUEST.search(words) or cues.FRAGMENT.search(words) or re.search(_WISHING, words)
+    films = [span for span in message.spans if span.kind == "movie"]
+    like = any(cues.COMPARISON.search(message.sentence.norm(0, film.first) + " ") for film in films)
+    return bool(asks) or like or bool(cues.AS_EXAMPLES.search(message.norm))
+
+
+def _said_of_shown(message: Message, span: Span) -> bool:
+    """ "the second sounds cool": said of a film on the list, not wished for."""
+    before = message.sentence.norm(message.clause(span).first, span.first)
+    return bool(re.search(r"\b(?:sounds?|looks?|seems?)(?: \w+)?$", before)) and not cues.REQUEST.search(before)
 
 
 def _nothing_against(message: Message, span: Span) -> bool:
@@ -175,6 +213,8 @@ def polarity_of(message: Message, index: int) -> tuple[Polarity, Scope, bool]:
     """How the words before token ``index`` mean it, for how long, and whether they say so themselves."""
     clause = message.clause_of(index)
     before = message.sentence.norm(clause.first, index)
+    if cues.UNSEEN.search(before):
+        return "want", "tonight", False
     if cues.SAID_NO_TO_NOTHING.search(before):
         return "want", "tonight", True
     if re.search(r"(?<!not )\btoo(?: \w+)?$", before):
@@ -202,6 +242,8 @@ def polarity_of(message: Message, index: int) -> tuple[Polarity, Scope, bool]:
     _, _, name = max(candidates)
     if name in ("avoid", "dislike") and _begins_anew(message, index):
         return "want", "tonight", True
+    before = re.split(r"[,;]", message.sentence.raw(clause.first, index))[-1] if index > clause.first else ""
+    before = normalise(before)
     if (
         name == "want"
         and not cues.REQUEST.search(before)
@@ -215,7 +257,9 @@ def polarity_of(message: Message, index: int) -> tuple[Polarity, Scope, bool]:
     ):
         return ("want" if name == "like" else "avoid"), ("tonight" if tonight else "lasting"), True
     if name == "avoid":
-        lasting = not tonight and re.search(r"\b(?:never|ever|in general|i dont (?:do|watch))\b", whole)
+        lasting = not tonight and re.search(
+            r"\b(?:never|ever|always|usually|generally|in general|i dont (?:do|watch))\b", whole
+        )
         if re.search(r"\bnot only\b|\bno matter\b|\bwhy not\b|\bif not\b|\bnot just\b", before):
             return "want", "tonight", True
         return "avoid", "lasting" if lasting else "tonight", True
@@ -223,7 +267,8 @@ def polarity_of(message: Message, index: int) -> tuple[Polarity, Scope, bool]:
     if negation and not re.search(
         r"\b(?:but|just|only|rather|instead|want|give|show|something)\b", before[negation[-1].end() :]
     ):
-        return "avoid", "tonight", True
+        always = re.search(r"\b(?:always|never|usually|generally)\b", before) and not tonight
+        return "avoid", "lasting" if always else "tonight", True
     return "want", "tonight", True
 
 
@@ -271,6 +316,10 @@ def audience_limits(message: Message) -> list[SaidLimit]:
         if match := re.search(pattern, message.norm):
             if re.search(r"\b(?:no|not|without)(?: \w+)?$", message.norm[: match.start()].strip()):
                 return [SaidLimit(kind="genre", value="Children", polarity="avoid", scope="tonight")]
+            if message.has_movies() and not asks_for_films(message, 0) and not message.asks(0):
+                return []
+            if audience == "kids" and re.search(r"\b1[3-7]\b(?! (?:films|movies|minutes))", message.norm):
+                audience = "teen"
             return [SaidLimit(kind="audience", value=audience, polarity="want", scope="tonight")]
     return []
 
