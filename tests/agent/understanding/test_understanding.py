@@ -14,18 +14,18 @@ from recommender.catalog import Catalog
 BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "understanding.py"
 REACHED = {
     "tuned": {
-        "film precision": 0.98,
-        "film recall": 0.82,
-        "attitude accuracy": 0.92,
-        "limits exact": 0.84,
-        "intent accuracy": 0.94,
+        "film precision": 0.97,
+        "film recall": 0.91,
+        "attitude accuracy": 0.97,
+        "limits exact": 0.88,
+        "intent accuracy": 0.98,
     },
     "held-out": {
-        "film precision": 0.98,
-        "film recall": 0.73,
-        "attitude accuracy": 0.79,
-        "limits exact": 0.75,
-        "intent accuracy": 0.84,
+        "film precision": 0.96,
+        "film recall": 0.87,
+        "attitude accuracy": 0.80,
+        "limits exact": 0.70,
+        "intent accuracy": 0.88,
     },
 }
 """What was reached, rounded down: raise it when the rules get better."""
@@ -58,7 +58,7 @@ def test_understanding_is_no_worse_than_it_was(half, benchmark, judge):
 def test_the_sentences_are_many_and_the_halves_apart(benchmark):
     tuned, held_out = (benchmark.load_sentences(half) for half in benchmark.HALVES)
     sentences = [*tuned, *held_out]
-    assert len({label["say"] for label in sentences}) == len(sentences) >= 300
+    assert len({label["say"] for label in sentences}) == len(sentences) >= 650
     assert len(held_out) >= 150
     assert sum("negation" in label["tags"] for label in sentences) >= 60
     assert sum("misspelt or partial" in label["tags"] for label in sentences) >= 60
