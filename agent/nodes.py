@@ -10,7 +10,7 @@ from langchain_core.messages import ToolMessage
 from langgraph.runtime import Runtime
 
 from agent.engines.base import Engine
-from agent.evening import evening_wish, wants_list
+from agent.evening import LIST_INTENTS, evening_wish, wants_list
 from agent.events import (
     Compared,
     Explained,
@@ -27,7 +27,7 @@ from agent.events import (
     Understood,
 )
 from agent.explaining import explanation_of
-from agent.offers import Offer, answer_to, offer_to_relax
+from agent.offers import Offer, answer_to, contradicted, offer_to_forget, offer_to_relax
 from agent.planning import FEWEST_PICKS, limits_in_force, plan_answer, plan_list
 from agent.profile import MOVIE_KINDS, Profile, ProfileStore, removal
 from agent.ranking import rank_picks
@@ -155,7 +155,20 @@ class TurnNodes:
             changes = self.profiles.apply(runtime.context.user, _said(state), state["text"])
         if changes:
             runtime.stream_writer(ProfileChanged(changes))
-        return {"changes": changes} | ({"changed_in": state["turn"]} if changes else {})
+        offer = self._contradicted(state, runtime.context.user, changes)
+        return {"changes": changes, "offer": offer} | ({"changed_in": state["turn"]} if changes else {})
+
+    def _contradicted(self, state: State, user: str, changes: Sequence[ProfileChange]) -> Offer | None:
+        """Ask, once for each, whether an older taste that speaks against what was just said shall be forgotten."""
+        liked = [change["movie_id"] for change in changes if change["op"] == "add" and change["kind"] == "like"]
+        films = [movie for movie_id in liked if (movie := self.services.catalog.get(movie_id))]
+        wanted = [limit for limit in state["limits"] if limit["polarity"] == "want" and limit["scope"] == "tonight"]
+        if state["intent"] not in LIST_INTENTS:
+            return None
+        entry = contradicted(self.profiles.read(user), films, wanted)
+        if entry is None or any(change.get("value") == entry.value for change in changes):
+            return None
+        return offer_to_forget(entry) if self.profiles.ask_once(user, entry.entry_id) else None
 
     def plan(self, state: State, runtime: Runtime[TurnContext]) -> dict[str, Any]:
         """Which tools answer this? None at all is an answer too."""
@@ -163,6 +176,8 @@ class TurnNodes:
         profile = self.profiles.read(runtime.context.user)
         if wants_list(state):
             list_plan, calls, relaxed = plan_list(state, profile, self.services.catalog)
+            times = self.profiles.times_shown(runtime.context.user)
+            list_plan["shown_before"] = {str(movie_id): count for movie_id, count in times.items()}
             return {"plan": dict(list_plan), "messages": [calls], "relaxed": relaxed}
         answer = plan_answer(state, profile, runtime.context.user)
         return {"messages": [answer] if answer else []}
@@ -190,11 +205,13 @@ class TurnNodes:
             )
             if window:
                 picks = await self._in_engines_order(picks, list_plan, runtime)
+            self.profiles.note_shown(runtime.context.user, [pick["movie_id"] for pick in picks])
             shown = [*state.get("shown", []), *(pick["movie_id"] for pick in picks)]
             found |= {"new_picks": picks, "shown": shown[-MOST_REMEMBERED:]}
             if picks:
                 found |= {"picks": picks, "focus": picks[0]["movie_id"] if len(picks) == 1 else None}
-            if state["relaxed"] or len(picks) < min(FEWEST_PICKS, list_plan["count"]):
+            short = state["relaxed"] or len(picks) < min(FEWEST_PICKS, list_plan["count"])
+            if state.get("offer") is None and short:
                 found["offer"] = offer_to_relax(
                     self.services.catalog, list_plan["limits"], state["relaxed"], list_plan["exclude"], FEWEST_PICKS
                 )
@@ -212,7 +229,11 @@ class TurnNodes:
         if explained:
             runtime.stream_writer(Compared(facts, explanations) if facts else Explained(explanations[0]))
         if shown_profile := answers.get("show_profile"):
-            found["profile"] = [shown_entry(entry, self.services.catalog) for entry in shown_profile[0]]
+            entries = shown_profile[0]
+            if state["understanding"]["action"] == "source":
+                named = {*state["subjects"], *(limit["value"] for limit in state["limits"])}
+                entries = [entry for entry in entries if named & {entry["movie_id"], entry["value"]}]
+            found["profile"] = [shown_entry(entry, self.services.catalog) for entry in entries]
         if offer := found.get("offer", state.get("offer")):
             runtime.stream_writer(Offered(offer["text"], offer["answers"]))
         return found
@@ -263,7 +284,7 @@ def _last_film(found: Resolved) -> Question | None:
 def _answered(offer: Offer, answer: Literal["accept", "decline"]) -> Understanding:
     if answer == "decline":
         return Understanding(intent="chat", action="decline")
-    intent: Intent = "refine" if offer["kind"] == "relax" else "feedback"
+    intent: Intent = "refine" if offer["kind"] == "relax" else "profile"
     return Understanding(intent=intent, action="accept", asks=intent == "refine")
 
 

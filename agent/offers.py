@@ -9,9 +9,9 @@ from typing import Literal, NotRequired, TypedDict
 
 from agent.engines.wording import listed
 from agent.events import Limit, ProfileChange
-from agent.limits import remaining, worded
-from agent.profile import TasteEntry
-from recommender.catalog import Catalog
+from agent.limits import holds, remaining, worded
+from agent.profile import Profile, TasteEntry, removal
+from recommender.catalog import Catalog, Movie
 from recommender.titles import normalise
 
 _YES = re.compile(
@@ -73,11 +73,23 @@ def _relaxing(limits: Sequence[Limit], question: str) -> Offer:
     return Offer(kind="relax", text=question.format(named), answers=["yes", "no"], limits=list(limits))
 
 
-def offer_to_forget(entry: TasteEntry, words: str, change: ProfileChange) -> Offer:
-    """Ask about an older taste that speaks against a new one; ``words`` say what was told."""
+def contradicted(profile: Profile, liked: Sequence[Movie], wanted: Sequence[Limit]) -> TasteEntry | None:
+    """An aversion that films liked just now, or a wish for this evening, speak against; None when there is none."""
+    for entry in profile.wishes:
+        if entry.polarity != "avoid" or entry.kind not in ("genre", "person", "country"):
+            continue
+        aversion = Limit(kind=entry.kind, value=entry.value or "", polarity="want", scope="lasting")  # type: ignore[typeddict-item]
+        wished = any((limit["kind"], limit["value"]) == (entry.kind, entry.value) for limit in wanted)
+        if wished or any(holds(movie, aversion) for movie in liked):
+            return entry
+    return None
+
+
+def offer_to_forget(entry: TasteEntry) -> Offer:
+    """Ask about an older taste that speaks against what was said now."""
     return Offer(
         kind="forget",
-        text=f"You told me {words} (“{entry.sentence}”, {entry.said_at[:10]}); shall I forget that?",
+        text=f"You told me “{entry.sentence}” on {entry.said_at[:10]}; shall I forget “{entry.label}”?",
         answers=["yes", "no"],
-        changes=[change],
+        changes=[removal(entry)],
     )

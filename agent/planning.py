@@ -42,6 +42,8 @@ class Plan(TypedDict, total=False):
     """All limits in force, lasting ones included."""
     described: bool
     exclude: list[int]
+    shown_before: dict[str, int]
+    """Movie id -> how often a film was suggested, over all conversations, and never taken."""
 
 
 def lasting_limits(profile: Profile) -> list[Limit]:
@@ -154,7 +156,7 @@ def plan_answer(state: State, profile: Profile, user: str) -> AIMessage | None:
             calls.append(_call("compare_movies", movie_ids=films, **basis))
         case "about" | "compare":
             calls = [_call("movie_details", movie_id=i) for i in subjects[:3]]
-        case "profile" if state["understanding"]["action"] == "show":
+        case "profile" if state["understanding"]["action"] in ("show", "source"):
             calls = [_call("show_profile", user=user)]
     return AIMessage(content="", tool_calls=calls) if calls else None
 

@@ -34,6 +34,17 @@ CREATE TABLE IF NOT EXISTS changes (
     strength REAL NOT NULL DEFAULT 1
 );
 CREATE INDEX IF NOT EXISTS changes_of_user ON changes (user, id);
+CREATE TABLE IF NOT EXISTS shown (
+    user TEXT NOT NULL,
+    movie_id INTEGER NOT NULL,
+    times INTEGER NOT NULL,
+    PRIMARY KEY (user, movie_id)
+);
+CREATE TABLE IF NOT EXISTS asked (
+    user TEXT NOT NULL,
+    change INTEGER NOT NULL,
+    PRIMARY KEY (user, change)
+);
 """
 _MIGRATIONS = {1: "ALTER TABLE changes ADD COLUMN strength REAL NOT NULL DEFAULT 1"}
 """Version of an older file -> what brings it to the next one."""
@@ -227,11 +238,32 @@ class ProfileStore:
             cursor.execute("UPDATE changes SET undone = 1 WHERE user = ? AND batch = ?", (user, last))
         return _difference(before, self.read(user))
 
+    def note_shown(self, user: str, movie_ids: Sequence[int]) -> None:
+        """Count that these films were suggested to the person."""
+        with self._lock, self._db:
+            self._db.executemany(
+                "INSERT INTO shown (user, movie_id, times) VALUES (?, ?, 1)"
+                " ON CONFLICT (user, movie_id) DO UPDATE SET times = times + 1",
+                [(user, movie_id) for movie_id in movie_ids],
+            )
+
+    def times_shown(self, user: str) -> dict[int, int]:
+        """Movie id -> how often the film was suggested to the person, over all conversations."""
+        with self._lock:
+            return dict(self._db.execute("SELECT movie_id, times FROM shown WHERE user = ?", (user,)).fetchall())
+
+    def ask_once(self, user: str, entry_id: int) -> bool:
+        """Whether the person was never asked about this entry; from now on they were."""
+        with self._lock, self._db:
+            asked = self._db.execute("INSERT OR IGNORE INTO asked (user, change) VALUES (?, ?)", (user, entry_id))
+            return asked.rowcount == 1
+
     def forget_all(self, user: str) -> list[ProfileChange]:
-        """Delete the person's whole log for good; returns what was removed."""
+        """Delete the person's whole log for good, and what was suggested to them; returns what was removed."""
         removed = [removal(entry) for entry in self.read(user).entries]
         with self._lock, self._db:
-            self._db.execute("DELETE FROM changes WHERE user = ?", (user,))
+            for table in ("changes", "shown", "asked"):
+                self._db.execute(f"DELETE FROM {table} WHERE user = ?", (user,))
         with self._lock:
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         return removed

@@ -68,6 +68,7 @@ def reply_record(state: State, catalog: Catalog, profile: Profile) -> dict[str, 
         "picks": state["new_picks"],
         "count": state["wish"].get("count"),
         "limits": [worded(limit) for limit in state["wish"].get("limits", [])],
+        "limits_named": [limit["value"] for limit in state["limits"]],
         "relaxed": [worded(limit) for limit in state["relaxed"]],
         "strict": _strict_count(state, catalog),
         "anchors": [catalog[i].title for i in state["wish"].get("anchors", []) if i in catalog],
@@ -114,7 +115,10 @@ def _facts_of(movie: Movie, profile: Profile) -> dict[str, Any]:
 
 def shown_entry(entry: dict[str, Any], catalog: Catalog) -> dict[str, Any]:
     """A profile entry as it is read out: a film also by the name the person used for it."""
-    shown = {name: entry[name] for name in ("entry_id", "kind", "movie_id", "value", "polarity", "label")}
+    shown = {
+        name: entry[name]
+        for name in ("entry_id", "kind", "movie_id", "value", "polarity", "label", "sentence", "said_at")
+    }
     if entry["movie_id"] is None:
         shown["words"] = _label(ProfileChange(kind=entry["kind"], value=entry["value"]), catalog)
     movie = catalog.get(entry["movie_id"]) if entry["movie_id"] is not None else None

@@ -71,9 +71,21 @@ class Understanding(BaseModel):
     description: str = ""
     """Free words to look films up by meaning; empty when the limits say it all."""
     action: Literal[
-        "none", "show", "forget", "forget_all", "more", "reject", "chosen", "start_over", "accept", "decline", "correct"
+        "none",
+        "show",
+        "forget",
+        "forget_all",
+        "more",
+        "reject",
+        "chosen",
+        "start_over",
+        "accept",
+        "decline",
+        "correct",
+        "source",
     ] = "none"
-    """ "accept" and "decline" answer what was offered; "correct" puts another film in the place of the last one."""
+    """ "accept" and "decline" answer what was offered; "correct" puts another film in the place of the last one;
+    "source" asks where an entry of the profile comes from."""
     dropped: list[str] = Field(default_factory=list)
     """Kinds or values of limits of the evening that no longer hold: "any country", "it need not be French"."""
     with_movies: list[str] = Field(default_factory=list)

@@ -126,6 +126,10 @@ INTENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
 )
 
+SOURCE = re.compile(
+    r"\bwhy do you (?:think|believe|say|assume) (?:that )?i\b|\bwhere do you (?:know|have|get) (?:that|this|it)\b"
+)
+"""Asks where something in the profile comes from."""
 ABOUT = dict(INTENTS)["about"]
 
 MORE = re.compile(

@@ -165,6 +165,9 @@ class _Reading:
             case "forget":
                 said.intent, said.action = "profile", "forget"
                 said.limits = distinct([*self._named_values(), *year_limits(self.message)])
+            case "show" if cues.SOURCE.search(self.norm) and (said.movies or self._named_values()):
+                said.intent, said.action = "profile", "source"
+                said.limits = distinct(self._named_values())
             case "show":
                 said.intent, said.action = "profile", "show"
             case "start_over":

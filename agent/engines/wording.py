@@ -328,12 +328,14 @@ def _profile(record: dict[str, Any], choose: Callable[[str, Sequence[str]], str]
     removed = [change["label"] for change in record["changes"] if change["op"] == "remove"]
     if record["action"] == "forget_all":
         return "Done: I have forgotten everything about your taste." if removed else "There was nothing to forget."
-    if record["action"] == "forget":
+    if record["action"] in ("forget", "accept"):
         if removed:
             return f"Forgotten: {listed(list(dict.fromkeys(removed)))}."
         named = listed([mention["title"] for mention in record["mentions"]] or record["limits"])
         return f"I had nothing on {named or 'that'} in your profile, so there is nothing to forget."
     entries = record["profile"]
+    if record["action"] == "source":
+        return _sources(entries, listed([mention["title"] for mention in record["mentions"]] or record["limits_named"]))
     if not entries:
         return "Nothing yet. Tell me a film you loved, or one you could not stand, and I will remember it."
     groups = (
@@ -350,6 +352,25 @@ def _profile(record: dict[str, Any], choose: Callable[[str, Sequence[str]], str]
         if labels:
             parts.append(sentence.format(listed(labels)))
     return f"{' '.join(parts)} Say “forget …” and it is gone."
+
+
+def _sources(entries: Sequence[dict[str, Any]], named: str) -> str:
+    """Where each of these entries comes from."""
+    if not entries:
+        return f"I have nothing on {named or 'that'} in your profile."
+    said = {
+        "like": "That you like {}",
+        "dislike": "That you dislike {}",
+        "seen": "That you have seen {}",
+        "rating": "That you rated {}",
+    }
+    lines = []
+    for entry in entries:
+        taste = "That you avoid {}" if entry["polarity"] == "avoid" else "That you enjoy {}"
+        label = entry.get("words", entry["label"])
+        what = said.get(entry["kind"], taste).format(label)
+        lines.append(f"{what} I have from what you said on {entry['said_at'][:10]}: “{entry['sentence']}”.")
+    return " ".join(lines)
 
 
 def _undo(record: dict[str, Any], choose: Callable[[str, Sequence[str]], str]) -> str:

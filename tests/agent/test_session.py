@@ -313,3 +313,58 @@ async def test_a_broken_store_is_said_in_one_sentence(services: Services, gatrec
     (gatrec_home / name).write_bytes(b"not a database" * 100)
     with pytest.raises((ProfileError, SessionError), match=f"{name}.*move the file away"):
         await ChatSession.with_services(Settings(home=gatrec_home, llm="builtin"), services)
+
+
+async def test_a_contradiction_is_asked_about_once(session: ChatSession) -> None:
+    await say(session, "I hate horror")
+    asked = await say(session, "I loved The Shining")
+    assert asked["offer"]["kind"] == "forget"
+    assert "I hate horror" in asked["reply"]
+    await say(session, "no")
+    assert [entry.label for entry in session.taste()] == ["no Horror", "The Shining (1980)"]
+    assert "offer" not in await say(session, "I loved Alien, too")
+    assert "offer" not in await say(session, "a horror film tonight")
+
+
+async def test_a_yes_forgets_what_was_contradicted(session: ChatSession) -> None:
+    await say(session, "no westerns ever")
+    await say(session, "a western tonight")
+    forgotten = await say(session, "yes please")
+    assert [change["op"] for change in forgotten["profile_changes"]] == ["remove"]
+    assert session.taste() == []
+
+
+async def test_where_a_taste_comes_from_is_told_with_sentence_and_date(session: ChatSession) -> None:
+    await say(session, "Fargo blew me away")
+    [entry] = session.taste()
+    told = await say(session, "why do you think I like Fargo?")
+    assert "Fargo blew me away" in told["reply"]
+    assert entry.said_at[:10] in told["reply"]
+    assert "nothing on Heat" in (await say(session, "why do you think I like Heat?"))["reply"]
+
+
+async def test_what_is_shown_again_and_again_and_never_taken_sinks(kept) -> None:
+    first = await kept()
+    shown = (await say(first, "I loved Heat"))["picks"]
+    for thread in ("two", "three", "four", "five"):
+        again = (await say(first, "what should I watch?", thread=thread))["picks"]
+    lost = {pick["movie_id"] for pick in shown} - {pick["movie_id"] for pick in again}
+    assert lost
+    await say(first, "forget everything you know about me")
+    await say(first, "I loved Heat", thread="six")
+    fresh = (await say(first, "what should I watch?", thread="seven"))["picks"]
+    assert {pick["movie_id"] for pick in fresh} & lost
+
+
+async def test_another_film_was_meant(session: ChatSession) -> None:
+    await say(session, "I loved Solaris (2002)")
+    await say(session, "no, I meant the original")
+    assert [(entry.kind, entry.label) for entry in session.taste()] == [("like", "Solaris (1972)")]
+
+
+async def test_a_question_beside_words_of_taste(session: ChatSession) -> None:
+    picks = (await say(session, "something from the 80s"))["picks"]
+    record = await say(session, "I've seen the second one. Why the first?")
+    assert record["intent"] == "explain"
+    assert record["explanation"]["movie_id"] == picks[0]["movie_id"]
+    assert [(e.kind, e.movie_id) for e in session.taste()] == [("seen", picks[1]["movie_id"])]
