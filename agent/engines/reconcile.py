@@ -17,6 +17,8 @@ from agent.understanding import SaidLimit, SaidMovie, Understanding
 from recommender.titles import TitleIndex, normalise
 
 _OPEN_INTENTS = ("recommend", "refine", "feedback", "chat")
+_ASKS_FOR_A_FACT = re.compile(r" (?:what|who|when|where|how) (?:is|are|was|were|did|does|many|much|old|far)\b")
+"""Small models take any question for a request of films: "what is 17 times 23?"."""
 _LIMIT_KINDS = ("genre", "country", "person")
 
 
@@ -91,7 +93,12 @@ class Reconciler:
         elif rules.intent == "chat":
             if said.movies or said.limits:
                 said.intent, said.small_talk = "recommend", ""
-            elif heard.intent == "recommend" and rules.small_talk == "off_topic" and len(words.split()) >= 3:
+            elif (
+                heard.intent == "recommend"
+                and rules.small_talk == "off_topic"
+                and len(words.split()) >= 3
+                and not _ASKS_FOR_A_FACT.match(words)
+            ):
                 said.intent, said.small_talk, said.asks, said.description = "recommend", "", True, text
         return said
 

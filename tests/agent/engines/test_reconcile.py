@@ -139,3 +139,9 @@ def test_a_model_that_makes_things_up_changes_nothing(parts) -> None:
         rules = reader.read(text, Situation(picks=message.get("picks", [])))
         if "documentary" not in text:
             assert reconciler.reconcile(rules, nonsense, text) == rules, text
+
+
+def test_a_question_of_fact_is_no_request_whatever_the_model_says(both) -> None:
+    rules, said = both("what is 17 times 23?", heard("recommend"))
+    assert (rules.intent, rules.small_talk) == ("chat", "off_topic")
+    assert said == rules
