@@ -229,11 +229,11 @@ class TurnNodes:
         if explained:
             runtime.stream_writer(Compared(facts, explanations) if facts else Explained(explanations[0]))
         if shown_profile := answers.get("show_profile"):
-            entries = shown_profile[0]
-            if state["understanding"]["action"] == "source":
+            entries, source = shown_profile[0], state["understanding"]["action"] == "source"
+            if source:
                 named = {*state["subjects"], *(limit["value"] for limit in state["limits"])}
                 entries = [entry for entry in entries if named & {entry["movie_id"], entry["value"]}]
-            found["profile"] = [shown_entry(entry, self.services.catalog) for entry in entries]
+            found["profile"] = [shown_entry(entry, self.services.catalog, source) for entry in entries]
         if offer := found.get("offer", state.get("offer")):
             runtime.stream_writer(Offered(offer["text"], offer["answers"]))
         return found

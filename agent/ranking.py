@@ -24,7 +24,7 @@ TRAIT_BONUS = 2.5
 LIKENESS_PENALTY = 1.5
 """Taken off per unit of text cosine to a film already on the list (maximal marginal relevance)."""
 SHOWN_PENALTY = 0.2
-"""Taken off for each time a film was suggested before and never taken."""
+"""Taken off for each time, from the second on, that a film was suggested before and never taken."""
 MOST_COUNTED = 6
 SHOWN_SHARE = 0.03
 """A liked film with a smaller share of a pick's score is not named as a reason."""
@@ -39,7 +39,7 @@ def rank_picks(
     _add_bonuses(fused, catalog, plan)
     for movie_id in fused:
         times = plan.get("shown_before", {}).get(str(movie_id), 0)
-        fused[movie_id] -= SHOWN_PENALTY * min(times, MOST_COUNTED)
+        fused[movie_id] -= SHOWN_PENALTY * min(max(times - 1, 0), MOST_COUNTED)
     strict = wishes_of(plan["limits"], plan["exclude"]).filter().mask(catalog)
     relaxed = plan["kept"] != plan["limits"]
     inside = {i: s for i, s in fused.items() if strict[catalog[i].row]} if relaxed else fused

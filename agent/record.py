@@ -113,12 +113,17 @@ def _facts_of(movie: Movie, profile: Profile) -> dict[str, Any]:
     }
 
 
-def shown_entry(entry: dict[str, Any], catalog: Catalog) -> dict[str, Any]:
-    """A profile entry as it is read out: a film also by the name the person used for it."""
+def shown_entry(entry: dict[str, Any], catalog: Catalog, with_source: bool = False) -> dict[str, Any]:
+    """A profile entry as it is read out: a film also by the name the person used for it.
+
+    Its sentence may name what was forgotten since, so that it is told only where it is asked for.
+    """
     shown = {
         name: entry[name]
         for name in ("entry_id", "kind", "movie_id", "value", "polarity", "label", "sentence", "said_at")
     }
+    if with_source:
+        shown |= {"sentence": entry["sentence"], "said_at": entry["said_at"]}
     if entry["movie_id"] is None:
         shown["words"] = _label(ProfileChange(kind=entry["kind"], value=entry["value"]), catalog)
     movie = catalog.get(entry["movie_id"]) if entry["movie_id"] is not None else None
