@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sys
 from collections.abc import Awaitable, Callable, Iterable
@@ -29,18 +30,35 @@ if TYPE_CHECKING:
     from agent.session import ChatSession
 
 SECONDS_OF_WARNING = 10
+SECONDS_PER_THREAD = 0.001
+"""How long a thread that loads may go on when the screen has something to do; 0.005 is Python's own."""
 OpenSession = Callable[["Settings", Callable[[str], None]], Awaitable["ChatSession"]]
 
 
 async def open_chat_session(settings: Settings, progress: Callable[[str], None]) -> ChatSession:
-    """Open the real session with the engine that is always there; its imports are slow, so they happen in a thread."""
+    """Open the real session with the engine that is always there; its imports are slow, so they happen in a thread.
+
+    No garbage is collected until everything is loaded: looking through all that has been imported by then, again and
+    again, would hold up the keys for as long as half a second each time. What is loaded stays, so it is left out later.
+    """
 
     def load() -> type[ChatSession]:
         from agent.session import ChatSession
 
         return ChatSession
 
-    return await (await asyncio.to_thread(load)).open(replace(settings, llm=BUILTIN), progress)
+    def loaded(_: object) -> None:
+        gc.freeze()
+        gc.enable()
+
+    gc.disable()
+    try:
+        session = await (await asyncio.to_thread(load)).open(replace(settings, llm=BUILTIN), progress)
+    except BaseException:
+        gc.enable()
+        raise
+    session.services.loading_encoder.add_done_callback(loaded)
+    return session
 
 
 class GatrecApp(App[None]):
@@ -184,6 +202,7 @@ class GatrecApp(App[None]):
 
 def run(settings: Settings, preferences: Preferences, problem: str = "") -> NoReturn:
     """Run the app and end the process, without waiting for models that are still loading in a thread."""
+    sys.setswitchinterval(SECONDS_PER_THREAD)
     app = GatrecApp(settings, preferences=preferences, problem=problem)
     app.run(loop=asyncio.new_event_loop())
     sys.stdout.flush()

@@ -41,6 +41,8 @@ async def test_theme_names_are_completed_and_an_unknown_one_is_said(start, wait_
         assert app.query_one(Composer).text == "/theme gatrec-light"
         await pilot.press("enter")
         await wait_until(pilot, lambda: app.theme == "gatrec-light")
+        await pilot.press(*"/theme gatrec", "enter")
+        await wait_until(pilot, lambda: app.theme == "gatrec")
 
 
 async def test_nothing_is_kept_where_nothing_shall_be(session, wait_until, tmp_path):

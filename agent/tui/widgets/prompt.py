@@ -46,7 +46,8 @@ class Prompt(Vertical):
     async def _suggest(self, composer: Composer) -> None:
         suggestions, before = self.query_one(Suggestions), composer.before
         if composer.text.startswith("/") and (found := commands(before)):
-            suggestions.offer(found if found[0].text.strip() != before else [], first_chosen=True)
+            typed_out = any(command.text.strip() == before for command in found)
+            suggestions.offer([] if typed_out else found, first_chosen=True)
             return
         for place in asked(before):
             if offers := await self._completions(place):
@@ -63,4 +64,4 @@ class Prompt(Vertical):
             texts = await self.session.complete_title(place.prefix, inside=place.sure)
         else:
             texts = []
-        return [Completion(place.start, text, text) for text in texts if text != place.prefix]
+        return [] if place.prefix in texts else [Completion(place.start, text, text) for text in texts]
