@@ -109,13 +109,14 @@ READ_IN_FULL = (
     "Give me five French comedies from the 90s",
     "no horror, please",
     "something like Fargo with Tom Hanks",
+    "Trainspotting was too much for me",
 )
 OPEN = (
     "Jaws changed my life",
     "could not finish Gravity",
     "the pianist broke my heart",
     "a man relives the same day over and over",
-    "Trainspotting was too much for me",
+    "Trainspotting did something to me",
 )
 
 
