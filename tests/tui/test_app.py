@@ -7,7 +7,7 @@ import pytest
 from textual.events import Key
 
 from agent.config import Settings
-from agent.events import ReplyText, TurnFailed, TurnFinished
+from agent.events import ReplyText, ToolsRan, TurnFailed, TurnFinished
 from agent.tui.app import GatrecApp
 from agent.tui.commands import COMMANDS
 from agent.tui.screens.help import HelpScreen
@@ -445,3 +445,48 @@ async def test_no_colour(monkeypatch, session, picks_script, wait_until, screen_
         await pilot.press("tab")
         await pilot.pause()
         assert screen_text(app).count("▌") > before.count("▌")
+
+
+async def test_the_palette_runs_a_command_and_begins_one_that_needs_more(app, session, wait_until):
+    session.script = [TurnFinished({})]
+    async with app.run_test() as pilot:
+        await wait_until(pilot, idle(app))
+        commands = {command.help: command.callback for command in app.get_system_commands(app.screen)}
+        assert commands.keys() == {command.usage for command in COMMANDS.values()}
+        commands["/why FILM"]()
+        await pilot.pause()
+        assert composer(app).text == "/why "
+        composer(app).clear()
+        commands["/undo"]()
+        await wait_until(pilot, lambda: session.said == ["Undo"])
+
+
+async def test_a_picture_of_the_screen_is_saved(app, wait_until, monkeypatch, tmp_path):
+    monkeypatch.setattr("textual.app.user_downloads_path", lambda: tmp_path)
+    async with app.run_test() as pilot:
+        await wait_until(pilot, idle(app))
+        await pilot.press(*"/picture", "enter")
+        await wait_until(pilot, lambda: list(tmp_path.glob("*.svg")))
+
+
+async def test_what_needs_the_session_waits_for_it_with_a_word(app, session, wait_until, screen_text):
+    session.may_open.clear()
+    async with app.run_test(notifications=True) as pilot:
+        for key in ("f3", "f4", "ctrl+n"):
+            await pilot.press(key)
+            await wait_until(pilot, lambda: "Still loading" in screen_text(app))
+            assert len(app.screen_stack) == 1
+            app.clear_notifications()
+
+
+async def test_what_was_looked_up_is_a_line_that_opens(app, session, wait_until, screen_text):
+    session.script = [ToolsRan([{"name": "recommend_movies", "ms": 2.9}]), TurnFinished({})]
+    async with app.run_test() as pilot:
+        await wait_until(pilot, idle(app))
+        await pilot.press(*"go", "enter")
+        await wait_until(pilot, lambda: "▸ 1 look-up, 3 ms" in screen_text(app))
+        app.query_one(Steps).focus()
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "the network ranked all films" in screen_text(app))
+        await pilot.press("space")
+        await wait_until(pilot, lambda: "the network ranked" not in screen_text(app))
