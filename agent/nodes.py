@@ -9,6 +9,7 @@ from typing import Any, Literal
 from langchain_core.messages import ToolMessage
 from langgraph.runtime import Runtime
 
+from agent.asking import question_worth_asking
 from agent.engines.base import Engine
 from agent.evening import LIST_INTENTS, evening_wish, wants_list
 from agent.events import (
@@ -40,6 +41,8 @@ from tools.services import Services
 
 EVENING_SECONDS = 6 * 3600
 """After so long without a word, "tonight" is over."""
+NEAREST_CANDIDATES = 50
+"""How many of the network's candidates an answer must tell apart to be worth a question."""
 MOST_REMEMBERED = 2000
 """How many shown films a conversation remembers."""
 _LASTING_KINDS = {
@@ -215,6 +218,9 @@ class TurnNodes:
                 found["offer"] = offer_to_relax(
                     self.services.catalog, list_plan["limits"], state["relaxed"], list_plan["exclude"], FEWEST_PICKS
                 )
+            if "offer" not in found and state.get("offer") is None:
+                candidates = [candidate["movie_id"] for candidate in answers.get("recommend_movies", [[]])[0]]
+                found |= self._worth_asking(state, profile, picks, candidates)
             runtime.stream_writer(PicksReady(picks))
         if explained := answers.get("explain_pick"):
             limits = limits_in_force(profile, state.get("wish", {}))
@@ -237,6 +243,23 @@ class TurnNodes:
         if offer := found.get("offer", state.get("offer")):
             runtime.stream_writer(Offered(offer["text"], offer["answers"]))
         return found
+
+    def _worth_asking(
+        self, state: State, profile: Profile, picks: Sequence[Pick], candidates: Sequence[int]
+    ) -> dict[str, Any]:
+        """Ask back about an open wish of a person who is known a little, when the answer would change the list much."""
+        wish, catalog = state.get("wish", {}), self.services.catalog
+        named = (
+            wish.get("description") or wish.get("anchors") or wish.get("appeal", "any") != "any" or wish.get("count")
+        )
+        if state["intent"] != "recommend" or named or not profile.movies("like"):
+            return {}
+        said = {limit["kind"] for limit in wish.get("limits", [])}
+        movies = [catalog[pick["movie_id"]] for pick in picks]
+        nearest = [catalog[movie_id] for movie_id in candidates[:NEAREST_CANDIDATES]]
+        asked = state.get("asked", [])
+        found = question_worth_asking(movies, nearest, asked, said.__contains__)
+        return {"offer": found[1], "asked": [*asked, found[0]]} if found else {}
 
     async def _in_engines_order(
         self, picks: list[Pick], plan: dict[str, Any], runtime: Runtime[TurnContext]
@@ -282,7 +305,7 @@ def _last_film(found: Resolved) -> Question | None:
 
 
 def _answered(offer: Offer, answer: Literal["accept", "decline"]) -> Understanding:
-    if answer == "decline":
+    if answer == "decline" or offer["kind"] == "narrow":
         return Understanding(intent="chat", action="decline")
     intent: Intent = "refine" if offer["kind"] == "relax" else "profile"
     return Understanding(intent=intent, action="accept", asks=intent == "refine")

@@ -29,12 +29,12 @@ _NO = re.compile(
 class Offer(TypedDict):
     """Something gatrec would do if the person agreed; it holds for the next message only."""
 
-    kind: Literal["relax", "forget"]
-    """Let go of ``limits`` for this evening; take ``changes`` of the profile."""
+    kind: Literal["relax", "forget", "narrow"]
+    """Let go of ``limits`` for this evening; take ``changes`` of the profile; narrow the wish by an answer."""
     text: str
     """As it is asked."""
     answers: list[str]
-    """What may be said to it; the first one takes it."""
+    """What may be said to it; "yes" takes what is to be let go of or forgotten."""
     limits: NotRequired[list[Limit]]
     changes: NotRequired[list[ProfileChange]]
 

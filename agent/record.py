@@ -118,10 +118,7 @@ def shown_entry(entry: dict[str, Any], catalog: Catalog, with_source: bool = Fal
 
     Its sentence may name what was forgotten since, so that it is told only where it is asked for.
     """
-    shown = {
-        name: entry[name]
-        for name in ("entry_id", "kind", "movie_id", "value", "polarity", "label", "sentence", "said_at")
-    }
+    shown = {name: entry[name] for name in ("entry_id", "kind", "movie_id", "value", "polarity", "label")}
     if with_source:
         shown |= {"sentence": entry["sentence"], "said_at": entry["said_at"]}
     if entry["movie_id"] is None:

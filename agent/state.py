@@ -44,6 +44,8 @@ class State(TypedDict, total=False):
     """What was asked back and not yet answered."""
     last_film: Question | None
     """The film named last, with what was said of it, in case another one was meant."""
+    asked: list[str]
+    """Questions that were asked in this conversation, by name."""
     changed_in: int
     """The last turn that changed the profile."""
     offer: Offer | None

@@ -107,6 +107,10 @@ def random_limit(rng: random.Random, catalog: Catalog, movie: Movie) -> Limit:
     limit = Limit(kind=kind, value=rng.choice(values), polarity="avoid" if avoid else "want", scope="tonight")
     if kind in ("genre", "person") and not avoid and rng.random() < 0.2:
         limit["either"] = True
+    elif rng.random() < 0.1:
+        limit["soft"] = True
+    elif not avoid and rng.random() < 0.1:
+        limit["firm"] = True
     return limit
 
 
@@ -185,7 +189,11 @@ def keeps(movie: Movie, limit: Limit) -> bool:
 
 def inside(movie: Movie, limits: list[Limit]) -> bool:
     """Whether the film keeps every hard limit: wanted moods and themes are none, and of alternatives one is enough."""
-    hard = [limit for limit in limits if limit["kind"] not in ("mood", "theme") or limit["polarity"] == "avoid"]
+    hard = [
+        limit
+        for limit in limits
+        if not limit.get("soft") and (limit["kind"] not in ("mood", "theme") or limit["polarity"] == "avoid")
+    ]
     for kind in ("genre", "person"):
         either = [limit for limit in hard if limit["kind"] == kind and limit.get("either")]
         if either and not any(keeps(movie, limit) for limit in either):
@@ -211,6 +219,7 @@ def test_no_pick_is_known_shown_or_outside_a_hard_limit(quick: Services, chunk: 
         kept = [limit for limit in request.limits if limit not in relaxed]
         assert all(inside(catalog[movie_id], kept) for movie_id in ids), told
         assert all(limit["polarity"] == "want" and limit["kind"] != "audience" for limit in relaxed), told
+        assert not any(limit.get("firm") for limit in relaxed), told
         asked = request.wish.get("count", 5)
         assert len(ids) <= asked, told
         avoids_words = any(x["kind"] in ("mood", "theme") and x["polarity"] == "avoid" for x in request.limits)
