@@ -91,6 +91,8 @@ class WhyView(TextBlock, can_focus=True):
                 label = Content.styled(f"{heading}  ", MUTED)
                 words = [Content.styled(one_line(value), style) for value in values]
                 lines += indented(flowed(words, width - label.cell_length, " · "), label)
+        if why["traits"] or why["limits"] or why["broken"]:
+            lines.append(Content())
         for sentence in self._what_if():
             lines += sentence.wrap(width)
         return lines
