@@ -64,11 +64,6 @@ def limits_in_force(profile: Profile, wish: Wish) -> list[Limit]:
     return lasting + list(tonight)
 
 
-def taste_in_words(profile: Profile, most: int = 6) -> str:
-    """What the person said about their taste beyond single films: the text of their user node."""
-    return " ".join(profile.sentences[-most:])
-
-
 def liked_for(profile: Profile, wish: Wish) -> list[int]:
     """The films a list is made from: what it shall be like, or the likes; then "what if …" and "and without …"."""
     liked = list(wish.get("anchors", [])) or list(profile.movies("like"))
@@ -97,7 +92,7 @@ def plan_list(state: State, profile: Profile, catalog: Catalog) -> tuple[Plan, A
     liked = liked_for(profile, wish)
     disliked = [movie_id for movie_id in profile.movies("dislike") if movie_id not in liked]
     strengths = strengths_for(profile, wish)
-    words = "" if anchors else taste_in_words(profile)
+    words = "" if anchors else profile.in_words
     appeal = wish.get("appeal", "any")
     wishes = _appealing(wishes_of(kept, exclude), appeal, catalog)
     calls = [
@@ -136,7 +131,7 @@ def basis_of(profile: Profile, wish: Wish) -> dict[str, Any]:
         "liked": liked,
         "disliked": [i for i in profile.movies("dislike") if i not in liked],
         "strengths": strengths_for(profile, wish),
-        "taste_in_words": "" if wish.get("anchors") else taste_in_words(profile),
+        "taste_in_words": "" if wish.get("anchors") else profile.in_words,
         "wishes": wishes_of(limits_in_force(profile, wish), sorted(profile.known)).model_dump(),
     }
 

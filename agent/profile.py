@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from agent.events import ProfileChange
+from agent.engines.wording import listed
+from agent.events import Limit, ProfileChange
+from agent.limits import worded
 from recommender.catalog import Catalog
 from recommender.service import Taste
 
@@ -52,6 +54,8 @@ SCHEMA_VERSION = 2
 
 MOVIE_KINDS = ("like", "dislike", "seen")
 LEAST_STRENGTH = 0.05
+MOST_WORDS = 12
+"""How many tastes the taste in words names."""
 
 
 class ProfileError(RuntimeError):
@@ -112,12 +116,15 @@ class Profile:
         return tuple(entry for entry in self.entries if entry.movie_id is None)
 
     @property
-    def sentences(self) -> tuple[str, ...]:
-        """The distinct sentences that say what the person enjoys, beyond single films.
+    def in_words(self) -> str:
+        """The person's taste beyond single films as they would say it, composed of the entries, the strongest first.
 
-        What they avoid is left out: a sentence vector hardly knows "no horror" from "horror".
+        "I love crime, slow films, Tom Hanks and films from Japan." What they avoid is left out: a sentence vector
+        hardly knows "no horror" from "horror". So is what they forgot, which their own sentences may still name.
         """
-        return tuple(dict.fromkeys(entry.sentence for entry in self.wishes if entry.polarity == "want"))
+        wanted = sorted((entry for entry in self.wishes if entry.polarity == "want"), key=lambda entry: -entry.strength)
+        parts = [_in_words(entry) for entry in wanted[:MOST_WORDS]]
+        return f"I love {listed(parts)}." if parts else ""
 
     def taste(self) -> Taste:
         return Taste(liked=self.movies("like"), disliked=self.movies("dislike"), strengths=self.strengths)
@@ -313,6 +320,22 @@ class ProfileStore:
             said_at=row["said_at"],
             strength=row["strength"],
         )
+
+
+def _in_words(entry: TasteEntry) -> str:
+    value = entry.value or ""
+    match entry.kind:
+        case "genre":
+            return f"{value.lower()} films"
+        case "mood":
+            return f"{value} films"
+        case "theme":
+            return f"films about {value}"
+        case "country":
+            return f"films from {value}"
+        case "period":
+            return f"films from {worded(Limit(kind='year', value=value, polarity='want', scope='lasting'))}"
+    return value
 
 
 def utc(moment: datetime) -> str:

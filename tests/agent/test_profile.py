@@ -197,6 +197,24 @@ def test_a_rating_stands_beside_the_opinion_until_another_is_said(store: Profile
     assert labels(store) == []
 
 
+def test_the_taste_in_words_is_composed_of_what_is_wanted_now(store: ProfileStore) -> None:
+    def wish(kind: str, value: str, strength: float = 1.0) -> ProfileChange:
+        return ProfileChange(op="add", kind=kind, value=value, polarity="want", scope="lasting", strength=strength)  # type: ignore[typeddict-item]
+
+    assert store.read("ada").in_words == ""
+    tastes = [
+        wish("genre", "Crime", 0.75),
+        wish("country", "Japan"),
+        wish("theme", "revenge"),
+        genre("Horror", "avoid"),
+    ]
+    store.apply("ada", [*tastes, opinion("like", HEAT)], "I like crime and adore Japanese films of revenge; no horror")
+    assert store.read("ada").in_words == "I love films from Japan, films about revenge and crime films."
+    store.apply("ada", [wish("theme", "revenge") | ProfileChange(op="remove")], "forget revenge")
+    store.apply("ada", [wish("period", "1970-1979")], "the 70s were best")
+    assert store.read("ada").in_words == "I love films from Japan, films from the 1970s and crime films."
+
+
 FIRST_SCHEMA = """
 CREATE TABLE changes (
     id INTEGER PRIMARY KEY, user TEXT NOT NULL, said_at TEXT NOT NULL, batch INTEGER NOT NULL,
