@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,15 +15,20 @@ from textual.containers import Vertical
 from textual.events import Paste
 from textual.widget import Widget
 
+from agent.preferences import Preferences
 from agent.tui.completion import Completion
+from agent.tui.screens.conversations import ConversationsScreen
 from agent.tui.screens.film import FilmSheet
+from agent.tui.screens.settings import SettingsScreen
 from agent.tui.widgets.comparison import Comparison
 from agent.tui.widgets.composer import Composer
 from agent.tui.widgets.map_view import MapView
 from agent.tui.widgets.message import Turn
 from agent.tui.widgets.offer import OfferView
 from agent.tui.widgets.profile_panel import ProfilePanel
+from agent.tui.widgets.quick_start import QuickStart
 from agent.tui.widgets.status_line import StatusLine
+from agent.tui.widgets.steps import Steps
 from agent.tui.widgets.suggestions import Suggestions
 from agent.tui.widgets.transcript import Transcript
 from agent.tui.widgets.why_view import WhyView
@@ -66,7 +72,11 @@ class Host(App[None]):
 
 @pytest.fixture
 def show(
-    pick: Callable[..., Any], explanation: Callable[..., Any], entry: Callable[..., Any], facts: Callable[..., Any]
+    pick: Callable[..., Any],
+    explanation: Callable[..., Any],
+    entry: Callable[..., Any],
+    facts: Callable[..., Any],
+    movie,
 ):
     """Mounts every widget that shows outside text, with ``text`` in every place; gives the screen's text."""
 
@@ -96,6 +106,8 @@ def show(
         films = [
             map_view,
             OfferView([text, text]),
+            QuickStart([movie(1, text, text)]),
+            steps := Steps([{"name": text, "ms": 1.0}]),
             FilmSheet(sheet),
             Comparison([sheet, sheet], [why | {"broken": [text]}]),
         ]
@@ -107,6 +119,7 @@ def show(
         status.phase = status.engine = text
         panel, transcript = ProfilePanel(), Transcript()
         app = Host([panel, status, suggestions, composer, WhyView(why), aside, *films, turn, transcript])
+        steps.opened = True
         async with app.run_test(size=(60, 200)) as pilot:
             turn.note(text, "failed")
             composer.post_message(Paste(text))
@@ -143,3 +156,16 @@ async def test_every_widget_shows_hostile_text_literally(show, text):
 @given(text=st.text(max_size=80) | st.from_regex(r"\[[@/a-z=.()']{0,12}\]?", fullmatch=True))
 def test_no_text_breaks_a_widget(show, text):
     assert not FORBIDDEN & set(asyncio.run(show(text)))
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:20]))
+async def test_screens_show_hostile_text_literally(session, text):
+    conversations = ConversationsScreen(session)
+    session.listed = [replace(session.listed[0], title=text)]
+    app = Host([])
+    async with app.run_test(size=(100, 60)) as pilot:
+        for screen in (conversations, SettingsScreen(Preferences(engine=text, user=text), {}, text)):
+            await app.push_screen(screen)
+            await pilot.press("ctrl+d")
+            await pilot.pause(0.05)
+            assert not FORBIDDEN & set("\n".join(_lines(app)))

@@ -14,6 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Select, Static
 
 from agent.preferences import Preferences
+from agent.text import clean
 from agent.tui.shown import one_line
 
 
@@ -49,7 +50,7 @@ class SettingsScreen(ModalScreen[dict[str, Any]]):
             shown = value if value in choices.values() else Select.NULL
             return Select(choices.items(), value=shown, compact=True, id=name)
         if isinstance(value, str):
-            return Input(value, compact=True, id=name)
+            return Input(clean(value), compact=True, id=name)
         return Static(Content("in the file"), id=name)
 
     def _changes(self) -> Iterator[tuple[str, object]]:
@@ -57,7 +58,8 @@ class SettingsScreen(ModalScreen[dict[str, Any]]):
             editor = self.query_one(f"#{name}")
             if isinstance(editor, Input | Select):
                 value = editor.value.strip() if isinstance(editor, Input) else editor.value
-                if value not in ("", Select.NULL, getattr(self._preferences, name)):
+                kept = getattr(self._preferences, name)
+                if value not in ("", Select.NULL, clean(kept) if isinstance(kept, str) else kept):
                     yield name, value
 
     def action_leave(self) -> None:

@@ -74,7 +74,7 @@ class QuickStart(TextBlock, can_focus=True):
             ("› " if here else "  ", "$accent bold"),
             (MARKS.get(attitude, "·"), "$accent" if attitude else MUTED),
             (f" {one_line(movie.title)}", "bold" if here or attitude else ""),
-            (f"  {movie.year}  ", ""),
+            (f"  {one_line(movie.year)}  ", ""),
             (", ".join(one_line(genre) for genre in movie.genres[:MAX_GENRES]), MUTED),
         )
 
