@@ -20,6 +20,8 @@ GAP = 2
 BAR_WIDTH = 8
 MOST_LIKED = 4
 MOST_THEMES = 4
+LEFT_OUT_WHEN_LOW = ("keeps to", "setting", "from", "audience")
+"""Rows that a low terminal has no room for: the head of the table shall stay in view."""
 
 Row = tuple[str, list[Content]]
 
@@ -43,6 +45,8 @@ class Comparison(TextBlock):
             if first:
                 lines.append(Content())
             for label, cells in self._rows:
+                if label in LEFT_OUT_WHEN_LOW and self.screen.has_class("-short"):
+                    continue
                 if any(shown := cells[first : first + columns]):
                     name = Content.styled(label, MUTED)
                     if beside:
@@ -63,8 +67,7 @@ def _side_by_side(cells: Sequence[Content], width: int) -> Iterator[Content]:
 
 
 def _rows(films: Sequence[FilmFacts], explanations: Sequence[Explanation]) -> Iterator[Row]:
-    yield "", [Content.styled(one_line(film["title"]), "bold") for film in films]
-    yield "", [Content(one_line(film["year"])) for film in films]
+    yield "", [Content.assemble((one_line(film["title"]), "bold"), f"  {one_line(film['year'])}") for film in films]
     best = max(explanation["score"] for explanation in explanations)
     yield "for you", [_place(explanation, best) for explanation in explanations]
     yield from _shares(explanations)

@@ -64,7 +64,7 @@ class ProfilePanel(Vertical):
         yield TasteList()
         with Vertical(classes="details"):
             yield Static(classes="source", markup=False)
-            with ItemGrid(min_column_width=9):
+            with ItemGrid(min_column_width=10):
                 yield Act("× forget", "forget")
                 yield Act("− weaker", "strength(-1)")
                 yield Act("+ stronger", "strength(1)")

@@ -39,9 +39,9 @@ class Transcript(VerticalScroll, can_focus=False):
         self.anchor()
 
     def on_resize(self) -> None:
-        """Cards show more or less by the height of the terminal, so they are laid out again."""
-        for card in self.query(PickCard):
-            card.refresh(layout=True)
+        """Cards and comparisons show more or less by the height of the terminal, so they are laid out again."""
+        for block in self.query("PickCard, Comparison"):
+            block.refresh(layout=True)
 
     async def say(self, text: str) -> None:
         """Show a sentence of the app itself, such as why it cannot start."""
