@@ -39,7 +39,7 @@ class Reader:
     def _mixed(self, sentence: Sentence, situation: Situation) -> Understanding | None:
         """A question beside words of taste: "I've seen the second one. Why the first?"; None for anything else."""
         starts = [index for index in range(len(sentence.tokens)) if _begins(sentence, index)]
-        if not 2 <= len(starts) <= MOST_SENTENCES:
+        if not 2 <= len(starts) <= MOST_SENTENCES or not _QUESTION_WORDS.search(sentence.text.lower()):
             return None
         parts = [
             self._read(Sentence.of(sentence.raw(first, last) + ("?" if _asks(sentence, last) else ".")), situation)
@@ -71,6 +71,7 @@ class Reader:
 
 
 MOST_SENTENCES = 4
+_QUESTION_WORDS = re.compile(r"\?|\b(?:why|who|what|when|how|compare|tell me|explain)")
 _QUESTIONS = ("explain", "why_not", "compare", "about")
 
 
