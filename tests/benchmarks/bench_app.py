@@ -7,6 +7,7 @@ a letter that stands nowhere else, so its echo cannot be mistaken. Needs Linux. 
 
 from __future__ import annotations
 
+import codecs
 import fcntl
 import json
 import os
@@ -94,6 +95,7 @@ class Terminal:
             os.execv(GATREC_CHAT, [GATREC_CHAT, *options])
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
         self.seen = ""
+        self._decoder = codecs.getincrementaldecoder("utf-8")(errors="ignore")
         self._letter = 0
 
     def until(self, text: str, seconds: float = 120) -> float:
@@ -137,7 +139,7 @@ class Terminal:
 
     def _read(self, seconds: float) -> None:
         if select.select([self._fd], [], [], seconds)[0]:
-            self.seen += os.read(self._fd, 1 << 16).decode(errors="ignore")
+            self.seen += self._decoder.decode(os.read(self._fd, 1 << 16))
 
 
 def keys_while_loading(home: Path) -> tuple[float, list[float]]:
