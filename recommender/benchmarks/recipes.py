@@ -44,7 +44,7 @@ RECIPES = {
             distillation_weight=1.0,
             teacher_regularization=400,
             teacher_temperature=5,
-            short_rows=0.2,
+            short_rows=0.0,
         ),
         edge_regularization=400,
         edge_weights=(0, 2, 3, 4, 6),

@@ -56,6 +56,7 @@ VARIANTS = {
     ),
     "gat-uniform-mean": Variant({"uniform_attention": True}),
     "gat-full-rows": Variant({"short_rows": 0.0}),
+    "gat-short-rows": Variant({"short_rows": TrainConfig().short_rows}),
     "gat-text-metadata": Variant(texts="metadata"),
     "gat-text-random": Variant(texts="random"),
     "gat-no-text": Variant(texts="none"),
