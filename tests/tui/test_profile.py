@@ -9,8 +9,8 @@ from agent.tui.app import GatrecApp
 from agent.tui.screens.files import ExportScreen, ImportScreen
 from agent.tui.screens.taste_map import TasteMapScreen
 from agent.tui.widgets.composer import Composer
-from agent.tui.widgets.profile_panel import ProfilePanel, _day, _stepped
-from agent.tui.widgets.taste_list import TasteList
+from agent.tui.widgets.profile_panel import ProfilePanel, _stepped
+from agent.tui.widgets.taste_list import TasteList, _day
 
 
 def entries(app: GatrecApp) -> TasteList:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,12 +15,15 @@ from textual.app import App, ComposeResult
 from textual.containers import Vertical
 from textual.events import Paste
 from textual.widget import Widget
+from textual.widgets import Input
 
 from agent.preferences import Preferences
 from agent.tui.completion import Completion
 from agent.tui.screens.conversations import ConversationsScreen
-from agent.tui.screens.film import FilmSheet
+from agent.tui.screens.files import ExportScreen, ImportScreen
+from agent.tui.screens.film import FilmScreen, FilmSheet
 from agent.tui.screens.settings import SettingsScreen
+from agent.tui.screens.taste_map import TasteMapScreen
 from agent.tui.widgets.comparison import Comparison
 from agent.tui.widgets.composer import Composer
 from agent.tui.widgets.map_view import MapView
@@ -167,5 +171,37 @@ async def test_screens_show_hostile_text_literally(session, text):
         for screen in (conversations, SettingsScreen(Preferences(engine=text, user=text), {}, text)):
             await app.push_screen(screen)
             await pilot.press("ctrl+d")
+            await pilot.pause(0.05)
+            assert not FORBIDDEN & set("\n".join(_lines(app)))
+
+
+class Refusing:
+    """A session that has nothing but ``text`` to say."""
+
+    user = "ada"
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    async def import_profile(self, path: Path, progress: Callable[[int, int], None]) -> str:
+        raise ValueError(self.text)
+
+    async def export_profile(self, path: Path) -> int:
+        raise OSError(self.text)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:20]))
+async def test_screens_of_films_and_files_show_hostile_text_literally(text, facts):
+    point = {"movie_id": 1, "title": text, "kind": "pick", "x": 0.0, "y": 0.0}
+    taste = {"points": [point]} | {side: [text] for side in ("left", "right", "up", "down")}
+    session: Any = Refusing(text)
+    screens = [FilmScreen(facts(title=text, profile=text)), TasteMapScreen(taste)]
+    app = Host([])
+    async with app.run_test(size=(80, 40)) as pilot:
+        for screen in (*screens, ImportScreen(session), ExportScreen(session)):
+            await app.push_screen(screen)
+            for path in screen.query(Input):
+                path.value = "file"
+            await pilot.press("enter")
             await pilot.pause(0.05)
             assert not FORBIDDEN & set("\n".join(_lines(app)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine, Sequence
-from datetime import datetime
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -11,14 +10,12 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import ItemGrid, Vertical
-from textual.content import Content
 from textual.events import Click
 from textual.message import Message
 from textual.widgets import OptionList, Static
 
-from agent.tui.shown import MUTED, one_line
-from agent.tui.widgets.taste_list import TasteList
-from agent.tui.widgets.text_block import bar
+from agent.tui.shown import one_line
+from agent.tui.widgets.taste_list import WITH_STRENGTH, TasteList, source_of
 
 if TYPE_CHECKING:
     from agent.profile import TasteEntry
@@ -26,8 +23,6 @@ if TYPE_CHECKING:
 
 STEPS = 4
 """Strength goes up and down in so many steps."""
-BAR_WIDTH = 12
-WITH_STRENGTH = ("like", "dislike")
 BUSY = "Still answering. Change the profile when the answer is there."
 
 
@@ -97,7 +92,7 @@ class ProfilePanel(Vertical):
         source = self.query_one(".source", Static)
         source.display = entry is not None
         if entry is not None:
-            source.update(_source(entry))
+            source.update(source_of(entry))
         self.refresh_bindings()
 
     def on_descendant_focus(self) -> None:
@@ -183,22 +178,3 @@ def _stepped(strength: float, step: int) -> float:
     """The next quarter above or below, at least one quarter and at most 1."""
     quarters = floor(strength * STEPS + 1e-6) + 1 if step > 0 else ceil(strength * STEPS - 1e-6) - 1
     return min(max(quarters, 1), STEPS) / STEPS
-
-
-def _source(entry: TasteEntry) -> Content:
-    parts: list[Content | str | tuple[str, str]] = []
-    if entry.kind in WITH_STRENGTH:
-        parts += [bar(entry.strength, BAR_WIDTH), (f" {entry.strength:.0%}\n", MUTED)]
-    if sentence := one_line(entry.sentence):
-        parts.append(f"“{sentence}”\n")
-    parts.append((_day(entry.said_at), MUTED))
-    return Content.assemble(*parts)
-
-
-def _day(said_at: str) -> str:
-    """An ISO 8601 moment as a day of the person's own calendar; anything else as it is."""
-    try:
-        day = datetime.fromisoformat(said_at).astimezone()
-        return f"{day.day} {day:%B %Y}"
-    except (ValueError, OverflowError, OSError):
-        return one_line(said_at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -11,6 +12,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from agent.tui.shown import MUTED, one_line
+from agent.tui.widgets.text_block import bar
 
 if TYPE_CHECKING:
     from agent.profile import TasteEntry
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 GROUPS = {"like": "You like", "dislike": "You dislike", "seen": "You have seen", "rating": "You rated"}
 ENJOYS = "You enjoy"
 AVOIDS = "You avoid"
+WITH_STRENGTH = ("like", "dislike")
+BAR_WIDTH = 12
 EMPTY = "Nothing yet. Say what you love or cannot stand, or press l or d on a film."
 
 
@@ -75,3 +79,23 @@ def _what(entry: TasteEntry | None) -> tuple:
 def _label(entry: TasteEntry) -> Content:
     strength = f"  {entry.strength:.0%}" if entry.strength < 1 else ""
     return Content.assemble("  ", one_line(entry.label), (strength, MUTED))
+
+
+def source_of(entry: TasteEntry) -> Content:
+    """How strong an entry is, the sentence it came from, and the day."""
+    parts: list[Content | str | tuple[str, str]] = []
+    if entry.kind in WITH_STRENGTH:
+        parts += [bar(entry.strength, BAR_WIDTH), (f" {entry.strength:.0%}\n", MUTED)]
+    if sentence := one_line(entry.sentence):
+        parts.append(f"“{sentence}”\n")
+    parts.append((_day(entry.said_at), MUTED))
+    return Content.assemble(*parts)
+
+
+def _day(said_at: str) -> str:
+    """An ISO 8601 moment as a day of the person's own calendar; anything else as it is."""
+    try:
+        day = datetime.fromisoformat(said_at).astimezone()
+        return f"{day.day} {day:%B %Y}"
+    except (ValueError, OverflowError, OSError):
+        return one_line(said_at)
