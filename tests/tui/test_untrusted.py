@@ -200,6 +200,8 @@ async def test_screens_of_films_and_files_show_hostile_text_literally(text, fact
     async with app.run_test(size=(80, 40)) as pilot:
         for screen in (*screens, ImportScreen(session), ExportScreen(session)):
             await app.push_screen(screen)
+            await pilot.pause(0.05)
+            assert not FORBIDDEN & set("\n".join(_lines(app)))
             for path in screen.query(Input):
                 path.value = "file"
             await pilot.press("enter")
