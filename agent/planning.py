@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from typing import Any, TypedDict
+from typing import Any, Literal, TypedDict
 
 import numpy as np
 from langchain_core.messages import AIMessage
@@ -40,7 +40,8 @@ class Plan(TypedDict, total=False):
     """Limits the candidates keep."""
     limits: list[Limit]
     """All limits in force, lasting ones included."""
-    described: bool
+    looked_up: Literal["description", "likeness", "moods"]
+    """What the look-up by meaning goes by: the person's own words for a film, films it shall be like, moods alone."""
     exclude: list[int]
     shown_before: dict[str, int]
     """Movie id -> how often a film was suggested, over all conversations, and never taken."""
@@ -118,7 +119,7 @@ def plan_list(state: State, profile: Profile, catalog: Catalog) -> tuple[Plan, A
         words=words,
         kept=kept,
         limits=limits,
-        described=bool(wish.get("description")),
+        looked_up="description" if wish.get("description") else "likeness" if anchors else "moods",
         exclude=exclude,
     )
     return plan, AIMessage(content="", tool_calls=calls), relaxed

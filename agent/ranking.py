@@ -15,10 +15,11 @@ from recommender.titles import normalise
 from tools.candidates import Candidate
 from tools.services import Services
 
-SEARCH_WEIGHT_WITH_DESCRIPTION = 10.0
-"""What a unit of the search's score (about a unit of cosine) is worth on the network's scale, log probabilities."""
-SEARCH_WEIGHT_WITHOUT_DESCRIPTION = 5.0
-"""Likewise where nothing is described but films it shall be like."""
+SEARCH_WEIGHTS = {"description": 10.0, "likeness": 5.0, "moods": 2.5}
+"""What a unit of the search's score (about a unit of cosine) is worth on the network's scale, log probabilities.
+
+A description means one film; a mood leaves hundreds, of which the well-loved are the better answer.
+"""
 TRAIT_BONUS = 2.5
 """For each wished mood or theme that is among the film's own."""
 LIKENESS_PENALTY = 1.5
@@ -35,7 +36,7 @@ def rank_picks(
 ) -> list[Pick]:
     """The picks of this turn, best first. ``vector`` is the sentence vector of the taste in words."""
     catalog = services.catalog
-    fused = _fuse(network, found, plan["described"])
+    fused = _fuse(network, found, SEARCH_WEIGHTS[plan["looked_up"]])
     _add_bonuses(fused, catalog, plan)
     for movie_id in fused:
         times = plan.get("shown_before", {}).get(str(movie_id), 0)
@@ -55,12 +56,11 @@ def rank_picks(
     ]
 
 
-def _fuse(network: Sequence[Candidate], found: Sequence[Candidate], described: bool) -> dict[int, float]:
+def _fuse(network: Sequence[Candidate], found: Sequence[Candidate], weight: float) -> dict[int, float]:
     """Scores of all candidates: a logarithmic opinion pool (Genest and Zidek, 1986) of the network and the search.
 
     A film that one source has not brought is as good as the last one it has.
     """
-    weight = SEARCH_WEIGHT_WITH_DESCRIPTION if described else SEARCH_WEIGHT_WITHOUT_DESCRIPTION
     fused: dict[int, float] = {candidate["movie_id"]: 0.0 for source in (network, found) for candidate in source}
     for source, scale in ((network, 1.0), (found, weight)):
         scores = _in_order(source)

@@ -207,6 +207,11 @@ APPEALS: dict[AppealName, re.Pattern[str]] = {
     ),
 }
 """What is said of how well known the films shall be; the first that fits counts."""
+YOU_CHOOSE = re.compile(
+    r"\b(?:(?:dont|do not) (?:really )?(?:know|mind|care)(?: what)?|no idea(?: what)?|dunno(?: what)?"
+    r"|(?:you|just) (?:decide|choose|pick)|your (?:choice|pick|call)|up to you|whatever you (?:like|want|think|say)|anything goes)\b"
+)
+"""The choice is left to us: such words describe no film."""
 COUNT = re.compile(
     r"\b(?:(?:give|show|get|find|recommend|suggest|want|need|name|list|tell|pick)(?: me| us)?(?: just| only| exactly| about| around| some| another| up to| at least| maybe)? |top |just |only |another |exactly |a list of |best )?"
     r"(?P<n>\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|a couple(?: of)?|a few|a handful of|a dozen)"

@@ -21,7 +21,10 @@ _CLOSING = frozenset(["film", "films", "flick", "instead", "movie", "movies", "p
 
 
 def description(message: Message) -> str:
-    """The words to look films up by: the clauses that wish, without opinions on films and what is to be avoided."""
+    """The words to look films up by: the clauses that wish, without opinions on films and what is to be avoided.
+
+    Moods alone describe no film: they are limits, and hundreds of films keep them.
+    """
     kept: list[str] = []
     content = False
     movie_tokens = {i for s in message.spans if s.kind == "movie" for i in range(s.first, s.last)}
@@ -39,8 +42,13 @@ def description(message: Message) -> str:
     }
     for_whom = audience_words(message)
     audience = {i for i, token in enumerate(message.sentence.tokens) if token.norm in for_whom}
-    appeal = next((found for cue in cues.APPEALS.values() if (found := cue.search(message.norm))), None)
-    appealing = {i for i, t in enumerate(message.sentence.tokens) if appeal and t.norm in appeal[0].split()}
+    asking = [found[0] for cue in cues.APPEALS.values() if (found := cue.search(message.norm))][:1]
+    asking += cues.YOU_CHOOSE.findall(message.norm)
+    if count(message):
+        asking += cues.COUNT.search(message.norm).group("n", "n2", "n3", "n4")  # type: ignore[union-attr]
+    said_of_list = {word for words in asking if words for word in words.split()}
+    of_list = {i for i, token in enumerate(message.sentence.tokens) if token.norm in said_of_list}
+    moods = {i for s in message.spans if s.kind == "mood" for i in range(s.first, s.last)}
     for clause in message.clauses:
         indexes = [i for i in range(clause.first, clause.last) if i not in movie_tokens]
         if movie_tokens & set(range(clause.first, clause.last)) and not cues.REQUEST.search(
@@ -60,14 +68,14 @@ def description(message: Message) -> str:
             if i not in dated
             and i not in audience
             and (i not in listed or i in soft)
-            and i not in appealing
+            and i not in of_list
             and (i in soft or _can_be_looked_up(message, i))
         ]
-        if fresh:
+        if not moods.issuperset(fresh):
             content = True
         if not any(message.spotter.vocabulary.is_content(message.sentence.tokens[i]) for i in indexes):
             continue  # "sorry."
-        words = [message.sentence.tokens[i] for i in indexes]
+        words = [message.sentence.tokens[i] for i in indexes if i not in of_list]
         while words and words[0].norm in _OPENING:
             words.pop(0)
         while words and words[-1].norm in _CLOSING:

@@ -44,8 +44,10 @@ def said_movies(message: Message) -> list[SaidMovie]:
     spans = [span for span in message.spans if span.kind == "movie"]
     opinions = [_opinion(message, span, spans) for span in spans]
     for index in range(1, len(spans)):
-        if opinions[index] is None and message.lists_on(spans[index - 1], spans[index]):
-            opinions[index] = opinions[index - 1]
+        before, own = opinions[index - 1], opinions[index]
+        adds_nothing = own is None or (before is not None and own == Opinion(before.attitude))
+        if adds_nothing and message.lists_on(spans[index - 1], spans[index]):
+            opinions[index] = before
     for index in range(len(spans) - 2, -1, -1):
         own, following = opinions[index], opinions[index + 1]
         judged = following is not None and following.attitude in ("like", "dislike")
@@ -107,7 +109,7 @@ def _opinion(message: Message, span: Span, spans: Sequence[Span]) -> Opinion | N
         attitude = _praised(message, span, end, before, behind, own) or attitude
     if told is not None and attitude in (None, "seen", told.attitude):
         return Opinion(told.attitude, strength=told.strength, rating=told.text)
-    return Opinion(attitude, strength=strength_of(f"{before} {behind}")) if attitude else None
+    return Opinion(attitude, strength=strength_of(f"{before} {own}")) if attitude else None
 
 
 def _first_person(words: str) -> Attitude | None:

@@ -76,10 +76,13 @@ _QUESTIONS = ("explain", "why_not", "compare", "about")
 
 
 def _begins(sentence: Sentence, index: int) -> bool:
-    """A sentence, or a question behind a comma: "hated it, and who is in Ray?"."""
+    """A sentence, or a question behind a comma or an "and": "hated it, and who is in Ray?", "… and tell me about Ray"."""
     if sentence.starts_sentence(index):
         return True
-    start = index - 1 if sentence.tokens[index - 1].norm in ("and", "but", "so") else index
+    joined = sentence.tokens[index - 1].norm in ("and", "but", "so")
+    if joined and re.match(r"(?:tell me|why|explain|compare)\b", sentence.norm(index, index + 2)):
+        return True
+    start = index - 1 if joined else index
     asks = sentence.tokens[index].norm in ("why", "who", "whos", "what", "whats", "when", "how")
     return asks and start > 0 and "," in sentence.gap(start)
 

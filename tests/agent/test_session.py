@@ -322,7 +322,8 @@ async def test_a_contradiction_is_asked_about_once(session: ChatSession) -> None
     assert "I hate horror" in asked["reply"]
     await say(session, "no")
     assert [entry.label for entry in session.taste()] == ["no Horror", "The Shining (1980)"]
-    assert "offer" not in await say(session, "I loved Alien, too")
+    again = await say(session, "I loved Alien, too")
+    assert again.get("offer", {}).get("kind") != "forget"
     assert "offer" not in await say(session, "a horror film tonight")
 
 
@@ -368,3 +369,8 @@ async def test_a_question_beside_words_of_taste(session: ChatSession) -> None:
     assert record["intent"] == "explain"
     assert record["explanation"]["movie_id"] == picks[0]["movie_id"]
     assert [(e.kind, e.movie_id) for e in session.taste()] == [("seen", picks[1]["movie_id"])]
+
+
+async def test_each_film_is_as_dear_as_its_own_verb_says(session: ChatSession) -> None:
+    await say(session, "I loved Heat and Se7en, quite liked Fargo")
+    assert {entry.movie_id: entry.strength for entry in session.taste()} == {6: 1.0, 47: 1.0, 608: 0.5}
