@@ -30,7 +30,7 @@ ML_1M = TrainConfig(
     distillation_weight=1.0,
     teacher_temperature=5,
     user_exponent=USER_EXPONENT,
-    short_rows=0.2,
+    short_rows=0.0,
     initial_std=0.03,
 )
 
