@@ -29,6 +29,10 @@ _ANSWERED = re.compile(
 )
 
 
+_TRAITS = ("genre", "mood", "theme", "country")
+"""What can stand before "like": "something funny like Airplane"."""
+
+
 class Opinion(NamedTuple):
     """What is said of one film."""
 
@@ -93,7 +97,8 @@ def _opinion(message: Message, span: Span, spans: Sequence[Span]) -> Opinion | N
         if ours:
             return Opinion(ours, strength=strength_of(behind))
         return Opinion("neutral", anchor=re.search(r"hate|dislike", third[0]) is None)
-    if cues.COMPARISON.search(before + " ") or cues.COMPARISON.search(before):
+    likened = before.endswith("like") and any(s.kind in _TRAITS and s.last == span.first - 1 for s in message.spans)
+    if likened or cues.COMPARISON.search(before + " ") or cues.COMPARISON.search(before):
         negated = re.search(r"\b(?:not|nothing|no|never)\b[^,]*$", before)
         return Opinion("dislike") if negated and "like" in before else Opinion("neutral", anchor=True)
     if preferred := _preferred(message, span, spans):
