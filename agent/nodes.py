@@ -284,7 +284,8 @@ class TurnNodes:
             pieces.append(piece)
             runtime.stream_writer(ReplyText(piece))
         if offer := state["offer"]:
-            pieces.append(f" {offer['text']}")
+            gap = "" if pieces and pieces[-1][-1:].isspace() else " "
+            pieces.append(f"{gap}{offer['text']}")
             runtime.stream_writer(ReplyText(pieces[-1]))
         return {
             "reply": "".join(pieces).strip(),

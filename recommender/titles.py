@@ -37,6 +37,8 @@ _NUMERALS = {"ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", 
 _LEAST_RUN_TOGETHER = 6
 _LEAST_APART = 8
 """Letters from which a name may be written as one word ("oldboy") or in other parts ("wolf of wallstreet")."""
+_LEAST_SERIES = 3
+"""So many films "… and the …" make their hero's name a name for them."""
 FUZZY_CUTOFF = 86.0
 """rapidfuzz's 0-100 score under which a misspelt title is not taken for a film."""
 
@@ -97,6 +99,14 @@ class TitleIndex:
                 self._add(self._names, normalise(title), movie)
                 for part in _title_parts(title):
                     self._add(self._parts, part, movie)
+        heroes: dict[str, list[Movie]] = defaultdict(list)
+        for movie in catalog:
+            hero, found, _ = normalise(movie.title).partition(" and the ")
+            if found and " " in hero:
+                heroes[hero].append(movie)
+        for hero, movies in heroes.items():
+            if len(movies) >= _LEAST_SERIES:
+                self._parts[hero] += [movie for movie in movies if movie not in self._parts[hero]]
         self.longest = max(len(name.split()) for name in self._names)
         self._by_token: dict[str, set[str]] = defaultdict(set)
         for name in self._names:
@@ -254,4 +264,6 @@ def _likelihood(movie: Movie, name: str) -> int:
     title = normalise(movie.title)
     if name == title and _LEADING_ARTICLE.match(name):
         return movie.rating_count * 12  # "The Room" is not "Room"
+    if name == normalise(movie.title.split(":")[0]) and _LEADING_ARTICLE.match(name):
+        return movie.rating_count * 4  # "The Lord of the Rings" is rather the three than the one of that name
     return movie.rating_count * (3 if name in (title, _LEADING_ARTICLE.sub("", title)) else 1)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from recommender.catalog import STARTER, load_catalog
+from recommender.titles import TitleIndex
 
 
 def write_catalog(folder, profiles=None):
@@ -142,3 +143,16 @@ def test_well_known_films_are_spread_over_genres_decades_and_countries(catalog):
     others = well_known(catalog, without=[film.movie_id for film in films])
     assert not {film.movie_id for film in films} & {film.movie_id for film in others}
     assert well_known(catalog, count=0) == []
+
+
+@pytest.mark.parametrize(
+    ("named", "title"),
+    [
+        ("harry potter", "Harry Potter and the Sorcerer's Stone"),
+        ("The Lord of the Rings", "The Lord of the Rings: The Fellowship of the Ring"),
+        ("star trek", "Star Trek"),
+        ("the mummy", "The Mummy"),
+    ],
+)
+def test_a_series_is_named_by_what_its_titles_share(catalog, named, title):
+    assert TitleIndex(catalog).exact(named)[0].title == title

@@ -17,6 +17,8 @@ from agent.tui.widgets.composer import Composer
 from agent.tui.widgets.status_line import StatusLine
 
 SECONDS = 20
+MESSAGE = "Something from the 90s to chew on"
+"""With a word that the rules make nothing of, so that the model is asked to listen."""
 
 
 @pytest.fixture
@@ -45,7 +47,7 @@ async def test_a_slow_server_is_waited_for_with_a_moving_line_and_escape_works_a
     async with app.run_test(size=(100, 30)) as pilot:
         await until(pilot, lambda: app.chat.opened.is_set())
         assert "qwen2.5:3b by Ollama" in line(app)
-        app.query_one(Composer).insert("Something from the 90s")
+        app.query_one(Composer).insert(MESSAGE)
         await pilot.press("enter")
         await until(pilot, lambda: "reading" in line(app))
         seen = set()
@@ -60,7 +62,7 @@ async def test_a_slow_server_is_waited_for_with_a_moving_line_and_escape_works_a
         await pilot.press("escape")
         await until(pilot, lambda: app.chat.turn is None)
         assert not go_on.is_set()
-        assert app.query_one(Composer).text == "Something from the 90s\nhm"
+        assert app.query_one(Composer).text == f"{MESSAGE}\nhm"
         go_on.set()
 
 

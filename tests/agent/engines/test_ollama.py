@@ -250,7 +250,8 @@ async def test_two_calls_and_a_grounded_reply(ollama, talk, monkeypatch) -> None
     assert record["llm_calls"] == 2
     assert (record["sentences"], record["dropped_sentences"]) == (2, 0)
     assert "fallback" not in record
-    assert record["reply"].endswith("Start with Pulp Fiction, a crime film. It suits you because you loved Seven.")
+    spoken_of_picks = "no horror. Start with Pulp Fiction, a crime film. It suits you because you loved Seven. "
+    assert record["reply"].endswith(spoken_of_picks + record["offer"]["text"])
 
 
 async def test_every_request_is_a_good_citizen(ollama, talk) -> None:
@@ -306,7 +307,7 @@ async def test_thoughts_are_not_shown(ollama, talk) -> None:
     record = await say(await talk(), REQUEST)
     assert "Hm" not in record["reply"]
     assert "So Casino" not in record["reply"]
-    assert record["reply"].endswith("Start with Pulp Fiction.")
+    assert record["reply"].endswith("no horror. Start with Pulp Fiction. " + record["offer"]["text"])
     assert "fallback" not in record
 
 
