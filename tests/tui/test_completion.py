@@ -103,3 +103,15 @@ async def test_enter_runs_the_highlighted_command(app, session, wait_until):
         await wait_until(pilot, lambda: app.query_one(Suggestions).is_open)
         await pilot.press("enter")
         assert app.query_one(Composer).text == "/why "
+
+
+async def test_enter_does_not_take_a_suggestion_for_what_was_typed_before(app, session, wait_until):
+    async with app.run_test() as pilot:
+        await wait_until(pilot, lambda: app.chat.opened.is_set())
+        composer, suggestions = app.query_one(Composer), app.query_one(Suggestions)
+        await pilot.press("/")
+        await wait_until(pilot, lambda: suggestions.chosen is not None)
+        composer.insert("help")  # as fast as a paste: the suggestions still complete "/"
+        composer.action_submit()
+        await wait_until(pilot, lambda: isinstance(app.screen, HelpScreen))
+        assert session.said == []

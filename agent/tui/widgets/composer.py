@@ -79,7 +79,7 @@ class Composer(TextArea):
         event.text = clean(event.text)
 
     def action_submit(self) -> None:
-        if chosen := self._suggestions.chosen:
+        if (chosen := self._suggestions.chosen) and self._suggestions.typed == self.before:
             self.take(chosen)
             if not self.text.startswith("/") or self.text.endswith(" "):
                 return
@@ -97,7 +97,7 @@ class Composer(TextArea):
 
     def action_complete(self) -> None:
         """Take the suggestion; without one, go to the films."""
-        if first := self._suggestions.first():
+        if (first := self._suggestions.first()) and self._suggestions.typed == self.before:
             self.take(first)
         else:
             self.app.call_later(self.app.run_action, "screen.focus_picks")

@@ -47,11 +47,11 @@ class Prompt(Vertical):
         suggestions, before = self.query_one(Suggestions), composer.before
         if composer.text.startswith("/") and (found := commands(before)):
             typed_out = any(command.text.strip() == before for command in found)
-            suggestions.offer([] if typed_out else found, first_chosen=True)
+            suggestions.offer([] if typed_out else found, first_chosen=True, typed=before)
             return
         for place in asked(before):
             if offers := await self._completions(place):
-                suggestions.offer(offers, place.sure)
+                suggestions.offer(offers, place.sure, typed=before)
                 return
         suggestions.close()
 

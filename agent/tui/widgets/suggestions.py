@@ -16,6 +16,8 @@ class Suggestions(OptionList, can_focus=False):
     def __init__(self) -> None:
         super().__init__(id="suggestions", markup=False)
         self._offered: list[Completion] = []
+        self.typed = ""
+        """The line up to the cursor that they complete: what is typed meanwhile makes them old."""
 
     @property
     def is_open(self) -> bool:
@@ -26,9 +28,9 @@ class Suggestions(OptionList, can_focus=False):
         """The highlighted suggestion."""
         return self._offered[self.highlighted] if self.is_open and self.highlighted is not None else None
 
-    def offer(self, completions: Sequence[Completion], first_chosen: bool) -> None:
+    def offer(self, completions: Sequence[Completion], first_chosen: bool, typed: str = "") -> None:
         """Show these; the first one is highlighted, or none until the person moves to one. None at all closes it."""
-        self._offered = list(completions)
+        self._offered, self.typed = list(completions), typed
         self.clear_options()
         width = max((Content(one_line(offer.label)).cell_length for offer in completions), default=0)
         for offer in completions:
