@@ -44,9 +44,8 @@ def description(message: Message) -> str:
     audience = {i for i, token in enumerate(message.sentence.tokens) if token.norm in for_whom}
     asking = [found[0] for cue in cues.APPEALS.values() if (found := cue.search(message.norm))][:1]
     asking += cues.YOU_CHOOSE.findall(message.norm)
-    if count(message):
-        asking += cues.COUNT.search(message.norm).group("n", "n2", "n3", "n4")  # type: ignore[union-attr]
-    said_of_list = {word for words in asking if words for word in words.split()}
+    asking.append(_counted(message))
+    said_of_list = {word for words in asking for word in words.split()}
     of_list = {i for i, token in enumerate(message.sentence.tokens) if token.norm in said_of_list}
     moods = {i for s in message.spans if s.kind == "mood" for i in range(s.first, s.last)}
     for clause in message.clauses:
@@ -85,19 +84,23 @@ def description(message: Message) -> str:
 
 
 def count(message: Message) -> int | None:
-    match = cues.COUNT.search(message.norm)
-    if not match:
-        return None
-    words = match["n"] or match["n2"] or match["n3"] or match["n4"]
+    words = _counted(message)
     words = words.removesuffix(" of") if words not in lexicon.NUMBER_WORDS else words
     number = (
         int(words) if words.isdigit() else lexicon.NUMBER_WORDS.get(words, lexicon.NUMBER_WORDS.get(words + " of", 0))
     )
-    if match["n"] == "one" and re.search(
-        r"\b(?:the|that|this|which|first|second|third|last|other) one\b", message.norm
-    ):
-        return None
     return number or None
+
+
+def _counted(message: Message) -> str:
+    """The words of the number of films asked for; empty without one, or where "the one" is a film."""
+    match = cues.COUNT.search(message.norm)
+    if not match or (
+        match["n"] == "one"
+        and re.search(r"\b(?:the|that|this|which|first|second|third|last|other) one\b", message.norm)
+    ):
+        return ""
+    return match["n"] or match["n2"] or match["n3"] or match["n4"]
 
 
 def _can_be_looked_up(message: Message, index: int) -> bool:
