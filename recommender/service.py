@@ -7,7 +7,7 @@ person: the user node is made of the films they like and of what they said, anew
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -133,15 +133,10 @@ class Recommender:
             ),
         )
 
-    def counterfactual(self, taste: Taste, movie_id: int, without: int, allowed: np.ndarray) -> tuple[int, int]:
-        """Rank (1 = best) of a film among the allowed ones, before and after forgetting a like."""
-        row = self.catalog[movie_id].row
-        remaining = replace(taste, liked=tuple(i for i in taste.liked if i != without))
-
-        def rank(scores: np.ndarray) -> int:
-            return int(np.count_nonzero(scores[allowed] > scores[row])) + 1
-
-        return rank(self.scores(taste)), rank(self.scores(remaining))
+    def rank(self, taste: Taste, movie_id: int, allowed: np.ndarray) -> int:
+        """Rank (1 = best) of a film among the allowed ones. ``KeyError`` when the catalogue has no such film."""
+        scores = self.scores(taste)
+        return int(np.count_nonzero(scores[allowed] > scores[self.catalog[movie_id].row])) + 1
 
     @property
     def film_embeddings(self) -> np.ndarray:

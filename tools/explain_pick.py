@@ -60,12 +60,13 @@ def parts_of(services: Services, movie_id: int, taste: Taste, wishes: Wishes) ->
     allowed = wishes.filter().mask(catalog)
     allowed[catalog.rows([i for i in known if i != movie_id])] = False
     by_share = sorted(shares.liked.items(), key=lambda item: item[1], reverse=True)
+    rank = recommender.rank(taste, movie_id, allowed)
     counterfactual = []
     for without, share in by_share[:COUNTERFACTUALS]:
         if share > 0:
-            before, after = recommender.counterfactual(taste, movie_id, without, allowed)
-            counterfactual.append({"without": without, "rank_before": before, "rank_after": after})
-    scores = recommender.scores(taste)
+            fewer = replace(taste, liked=tuple(i for i in taste.liked if i != without))
+            after = recommender.rank(fewer, movie_id, allowed)
+            counterfactual.append({"without": without, "rank_before": rank, "rank_after": after})
     return {
         "movie_id": movie_id,
         "title": movie.title,
@@ -81,7 +82,7 @@ def parts_of(services: Services, movie_id: int, taste: Taste, wishes: Wishes) ->
         ],
         "bias_share": shares.bias,
         "score": attribution.parts.total,
-        "rank": int((scores[allowed] > scores[movie.row]).sum()) + 1,
+        "rank": rank,
         "allowed": bool(allowed[movie.row]) and movie_id not in known,
         "counterfactual": counterfactual,
     }

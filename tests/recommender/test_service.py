@@ -157,15 +157,16 @@ def test_top_of_few_and_of_none() -> None:
     assert len(RECOMMENDER.top(scores, ANYTHING, 0)) == 0
 
 
-def test_counterfactual_ranks_are_those_of_the_lists() -> None:
+def test_ranks_are_the_places_in_the_lists() -> None:
     taste = Taste((HEAT, SEVEN, AMELIE))
     allowed = ANYTHING.copy()
     allowed[CATALOG.rows(taste.liked)] = False
     with_all = RECOMMENDER.top(RECOMMENDER.scores(taste), allowed, 500)
     without = RECOMMENDER.top(RECOMMENDER.scores(Taste((SEVEN, AMELIE))), allowed, 9000)
     movie = CATALOG.movies[with_all[4]]
-    before, after = RECOMMENDER.counterfactual(taste, movie.movie_id, HEAT, allowed)
-    assert (before, after) == (5, without.tolist().index(movie.row) + 1)
+    assert RECOMMENDER.rank(taste, movie.movie_id, allowed) == 5
+    after = RECOMMENDER.rank(Taste((SEVEN, AMELIE)), movie.movie_id, allowed)
+    assert after == without.tolist().index(movie.row) + 1
 
 
 def test_forgetting_the_top_attributed_like_costs_the_pick_more_than_a_random_one() -> None:

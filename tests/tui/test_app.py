@@ -413,6 +413,15 @@ async def test_the_conversation_is_saved_as_markdown(app, session, wait_until, p
     assert "> two\n> lines\n\n1. Fargo (1996)\n\nThen Fargo.\n" in saved.read_text(encoding="utf-8")
 
 
+async def test_an_empty_conversation_has_nothing_to_save(app, session, wait_until, screen_text, monkeypatch, tmp_path):
+    monkeypatch.setattr("textual.app.user_downloads_path", lambda: tmp_path)
+    async with app.run_test(notifications=True) as pilot:
+        await wait_until(pilot, idle(app))
+        await pilot.press(*"/export", "enter")
+        await wait_until(pilot, lambda: "nothing to export yet" in screen_text(app))
+    assert not list(tmp_path.iterdir())
+
+
 async def test_ctrl_t_offers_the_themes(app, wait_until):
     async with app.run_test() as pilot:
         await pilot.press("ctrl+t")

@@ -297,6 +297,10 @@ class MainScreen(Screen[None]):
 
     @work(group="export", exit_on_error=False)
     async def action_export(self) -> None:
-        if self.session is not None:
-            text = conversation_markdown(await self.session.history())
+        if self.session is None:
+            self.toast(STILL_LOADING)
+        elif not (records := await self.session.history()):
+            self.toast("There is nothing to export yet: say something first.")
+        else:
+            text = conversation_markdown(records)
             self.app.deliver_text(io.StringIO(text), save_filename=f"gatrec-{date.today():%Y-%m-%d}.md")
