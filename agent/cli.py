@@ -6,6 +6,7 @@ Nothing heavy is imported here: the models load while a person reads the greetin
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import shlex
 import sys
@@ -52,6 +53,7 @@ def chat(
         user=(user or preferences.user).strip(), llm=llm or preferences.engine, seed=seed, ephemeral=ephemeral
     )
     _quieten_libraries()
+    gc.disable()  # from the first import on; ``ChatSession.open`` ends it
     if as_json or plain:
         from agent.headless import run
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import sqlite3
 import time
@@ -88,10 +89,26 @@ class ChatSession:
 
     @classmethod
     async def open(cls, settings: Settings, progress: Callable[[str], None] = lambda _: None) -> ChatSession:
-        """Load the models, the index and what is remembered; several seconds, off the event loop."""
+        """Load the models, the index and what is remembered; several seconds, off the event loop.
+
+        No garbage is collected until everything is loaded: looking through all that has been imported by then, again
+        and again, takes a second and holds up the keys meanwhile. What is loaded stays, so it is left out later.
+        """
         folder = None if settings.ephemeral else settings.home
-        services = await asyncio.to_thread(Services.load, folder and folder / "index", progress)
-        return await cls.with_services(settings, services)
+        gc.disable()
+        try:
+            services = await asyncio.to_thread(Services.load, folder and folder / "index", progress)
+            session = await cls.with_services(settings, services)
+        except BaseException:
+            gc.enable()
+            raise
+
+        def loaded(_: object) -> None:
+            gc.freeze()
+            gc.enable()
+
+        services.loading_encoder.add_done_callback(loaded)
+        return session
 
     @classmethod
     async def with_services(cls, settings: Settings, services: Services) -> ChatSession:

@@ -71,7 +71,7 @@ class ProfileIndex:
         ``folder`` None keeps it in memory. ``progress`` is told (films done, films in all) while it is built. A new
         index is made aside and moved into place whole, so a kill leaves no half; a second process waits for the first.
         """
-        name = f"films-{_fingerprint(catalog, vectors)}"
+        name = _name(catalog, vectors)
         if folder is None:
             client = _client(None)
             _fill(client, name, catalog, vectors, progress)
@@ -93,6 +93,11 @@ class ProfileIndex:
             (building / _SIZES).write_text(json.dumps(_sizes(building)))
             building.rename(folder / name)
             return cls._read(catalog, vectors, folder / name)
+
+    @staticmethod
+    def is_built(catalog: Catalog, vectors: np.ndarray, folder: Path) -> bool:
+        """Whether ``open`` will find the index there, though perhaps a broken one."""
+        return (folder / _name(catalog, vectors)).exists()
 
     @classmethod
     def _read(cls, catalog: Catalog, vectors: np.ndarray, home: Path) -> ProfileIndex:
@@ -238,12 +243,12 @@ def _sizes(home: Path) -> dict[str, int]:
     return {path.relative_to(home).as_posix(): path.stat().st_size for path in files}
 
 
-def _fingerprint(catalog: Catalog, vectors: np.ndarray) -> str:
-    """Changes with the catalogue, the encoder and the way the index is made."""
+def _name(catalog: Catalog, vectors: np.ndarray) -> str:
+    """Of the index's folder and collection; changes with the catalogue, the encoder and the way the index is made."""
     parts: Sequence[bytes] = (
         _FORMAT.encode(),
         DEFAULT_ENCODER.encode(),
         catalog.fingerprint.encode(),
         vectors.tobytes(),
     )
-    return hashlib.sha256(b"".join(parts)).hexdigest()[:16]
+    return f"films-{hashlib.sha256(b''.join(parts)).hexdigest()[:16]}"

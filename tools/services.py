@@ -53,6 +53,7 @@ class Services:
         """
         from recommender.embedding import movie_vectors
         from recommender.index import ProfileIndex
+        from recommender.index_building import build_aside
 
         progress("Reading the catalogue")
         catalog = load_catalog()
@@ -61,12 +62,19 @@ class Services:
         titles = TitleIndex(catalog)
         loading_encoder = _in_background(_load_encoder)
 
-        def building(done: int, total: int) -> None:
-            if folder is not None:
-                progress(f"Building the search index, {done} of {total}")
+        def open_index() -> ProfileIndex:
+            if folder is None:
+                return ProfileIndex.open(catalog, vectors, None)
+            if not ProfileIndex.is_built(catalog, vectors, folder):
+                progress("Building the search index")
+                build_aside(folder, building)
+            progress("Opening the search index")
+            return ProfileIndex.open(catalog, vectors, folder, building)
 
-        progress("Opening the search index")
-        loading_index = _in_background(lambda: ProfileIndex.open(catalog, vectors, folder, building))
+        def building(done: int, total: int) -> None:
+            progress(f"Building the search index, {done} of {total}")
+
+        loading_index = _in_background(open_index)
         if folder is not None:
             loading_index.result()
         catalog.words  # noqa: B018 - computed here rather than in the first turn

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import sys
 from collections.abc import Awaitable, Callable, Iterable
@@ -36,29 +35,14 @@ OpenSession = Callable[["Settings", Callable[[str], None]], Awaitable["ChatSessi
 
 
 async def open_chat_session(settings: Settings, progress: Callable[[str], None]) -> ChatSession:
-    """Open the real session with the engine that is always there; its imports are slow, so they happen in a thread.
-
-    No garbage is collected until everything is loaded: looking through all that has been imported by then, again and
-    again, would hold up the keys for as long as half a second each time. What is loaded stays, so it is left out later.
-    """
+    """Open the real session with the engine that is always there; its imports are slow, so they happen in a thread."""
 
     def load() -> type[ChatSession]:
         from agent.session import ChatSession
 
         return ChatSession
 
-    def loaded(_: object) -> None:
-        gc.freeze()
-        gc.enable()
-
-    gc.disable()
-    try:
-        session = await (await asyncio.to_thread(load)).open(replace(settings, llm=BUILTIN), progress)
-    except BaseException:
-        gc.enable()
-        raise
-    session.services.loading_encoder.add_done_callback(loaded)
-    return session
+    return await (await asyncio.to_thread(load)).open(replace(settings, llm=BUILTIN), progress)
 
 
 class GatrecApp(App[None]):
