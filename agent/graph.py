@@ -1,5 +1,6 @@
 """The life of one message: understand -> resolve -> remember -> plan -> act -> rank -> reply.
 
+A message that asks for two things goes from rank to resolve once more before it is answered.
 One flat graph: a subgraph would go on running after a cancel. Code decides in every step but the first and the last,
 where an engine listens and speaks.
 """
@@ -40,6 +41,7 @@ def build_graph(
     graph.add_node("plan", nodes.plan)
     graph.add_node("act", ToolNode(tools, handle_tool_errors=_tool_failed, awrap_tool_call=_timed))
     graph.add_node("rank", nodes.rank)
+    graph.add_node("next_act", nodes.next_act)
     graph.add_node("reply", nodes.reply)
     graph.add_edge(START, "understand")
     graph.add_edge("understand", "resolve")
@@ -47,13 +49,18 @@ def build_graph(
     graph.add_edge("remember", "plan")
     graph.add_conditional_edges("plan", _has_calls, {True: "act", False: "rank"})
     graph.add_edge("act", "rank")
-    graph.add_edge("rank", "reply")
+    graph.add_conditional_edges("rank", _asks_for_more, {True: "next_act", False: "reply"})
+    graph.add_edge("next_act", "resolve")
     graph.add_edge("reply", END)
     return graph
 
 
 def _has_calls(state: State) -> bool:
     return bool(state["messages"])
+
+
+def _asks_for_more(state: State) -> bool:
+    return state["understanding"]["then"] is not None
 
 
 def _tool_failed(error: Exception) -> str:

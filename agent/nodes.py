@@ -34,7 +34,7 @@ from agent.profile import MOVIE_KINDS, Profile, ProfileStore, removal
 from agent.ranking import rank_picks
 from agent.record import reply_record, shown_entry
 from agent.resolve import Question, Resolved, Resolver
-from agent.state import State, TurnContext, Wish
+from agent.state import ACT_FIELDS, State, TurnContext, Wish, acts_of
 from agent.text import MAX_MESSAGE_CHARACTERS
 from agent.understanding import SaidMovie, Situation, Understanding
 from tools.services import Services
@@ -100,14 +100,11 @@ class TurnNodes:
             "offer": None,
             "accepted": state.get("offer") if understanding.action == "accept" else None,
             "changes": [],
-            "new_picks": [],
-            "explanations": [],
-            "facts": [],
-            "profile": [],
-            "relaxed": [],
+            "acts": [],
             "tools": [],
             "messages": [],
             "reply": "",
+            **_nothing_found(),
         }
 
     def _label_of(self, movie_id: int | None) -> str:
@@ -155,7 +152,8 @@ class TurnNodes:
         else:
             if state["corrected"] and state.get("changed_in") == state["turn"] - 1:
                 self.profiles.undo(runtime.context.user)
-            changes = self.profiles.apply(runtime.context.user, _said(state), state["text"])
+            earlier = any(act["changes"] for act in state["acts"] if act["intent"] != "undo")
+            changes = self.profiles.apply(runtime.context.user, _said(state), state["text"], with_last=earlier)
         if changes:
             runtime.stream_writer(ProfileChanged(changes))
         offer = self._contradicted(state, runtime.context.user, changes)
@@ -273,26 +271,46 @@ class TurnNodes:
         best = [picks[index] for index in order][: plan["count"]]
         return [Pick(**pick | {"rank": rank}) for rank, pick in enumerate(best, start=1)]
 
+    def next_act(self, state: State) -> dict[str, Any]:
+        """Put away what came of this request, and take up the message's next one."""
+        done = {name: state.get(name) for name in ACT_FIELDS}
+        return {
+            "acts": [*state["acts"], done],
+            "understanding": state["understanding"]["then"],
+            "pending": None,
+            "accepted": None,
+            **_nothing_found(),
+        }
+
     async def reply(self, state: State, runtime: Runtime[TurnContext]) -> dict[str, Any]:
-        """Say it. The record is all the engine may speak of."""
+        """Say it. The records are all the engine may speak of, one for each thing the message asked for."""
         runtime.stream_writer(PhaseStarted("reply"))
-        record = reply_record(state, self.services.catalog, self.profiles.read(runtime.context.user))
+        profile = self.profiles.read(runtime.context.user)
         trace = runtime.context.trace
         trace.waiting = runtime.stream_writer
-        pieces: list[str] = []
-        async for piece in self.engine.reply(record, trace):
-            pieces.append(piece)
-            runtime.stream_writer(ReplyText(piece))
+        acts = acts_of(state)
+        said = ""
+        for act in acts:
+            gap = "\n\n" if said else ""
+            async for piece in self.engine.reply(reply_record(act, self.services.catalog, profile), trace):
+                said += gap + piece
+                runtime.stream_writer(ReplyText(gap + piece))
+                gap = ""
         if offer := state["offer"]:
-            gap = "" if pieces and pieces[-1][-1:].isspace() else " "
-            pieces.append(f"{gap}{offer['text']}")
-            runtime.stream_writer(ReplyText(pieces[-1]))
+            gap = "" if said[-1:].isspace() else " "
+            said += gap + offer["text"]
+            runtime.stream_writer(ReplyText(gap + offer["text"]))
         return {
-            "reply": "".join(pieces).strip(),
+            "reply": said.strip(),
             "last_intent": state["intent"],
+            "pending": next((act["pending"] for act in acts if act.get("pending")), None),
             "engine": self.engine.name,
             "trace": trace.record(),
         }
+
+
+def _nothing_found() -> dict[str, Any]:
+    return {"new_picks": [], "explanations": [], "facts": [], "profile": [], "relaxed": []}
 
 
 def _last_film(found: Resolved) -> Question | None:

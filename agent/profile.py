@@ -178,8 +178,13 @@ class ProfileStore:
         entries = [entry for row in current.values() if (entry := self._entry(row))]
         return Profile(tuple(sorted(entries, key=lambda entry: entry.said_at)))
 
-    def apply(self, user: str, changes: Sequence[ProfileChange], sentence: str) -> list[ProfileChange]:
-        """Append the changes that change something, as one batch; returns those."""
+    def apply(
+        self, user: str, changes: Sequence[ProfileChange], sentence: str, with_last: bool = False
+    ) -> list[ProfileChange]:
+        """Append the changes that change something, as one batch; returns those.
+
+        ``with_last``: one undo shall take them back together with the last batch.
+        """
         profile = self.read(user)
         current = {_key_of(entry): entry for entry in profile.entries}
         kept: list[ProfileChange] = []
@@ -192,7 +197,7 @@ class ProfileStore:
                 if key[0] == "opinion":
                     current.pop(_key("rating", key[1], None), None)
         now = utc(datetime.now(UTC))
-        self._append(user, [Statement(change, sentence, now) for change in kept])
+        self._append(user, [Statement(change, sentence, now) for change in kept], with_last)
         return kept
 
     def bring_in(self, user: str, statements: Sequence[Statement]) -> list[Statement]:
@@ -239,7 +244,7 @@ class ProfileStore:
         before = self.read(user)
         with self._lock, self._db, closing(self._db.cursor()) as cursor:
             cursor.execute("BEGIN IMMEDIATE")
-            last = cursor.execute("SELECT MAX(batch) FROM changes WHERE user = ? AND NOT undone", (user,)).fetchone()[0]
+            last = _last_batch(cursor, user)
             if last is None:
                 return []
             cursor.execute("UPDATE changes SET undone = 1 WHERE user = ? AND batch = ?", (user, last))
@@ -275,12 +280,13 @@ class ProfileStore:
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         return removed
 
-    def _append(self, user: str, statements: Sequence[Statement]) -> None:
+    def _append(self, user: str, statements: Sequence[Statement], with_last: bool = False) -> None:
         if not statements:
             return
         with self._lock, self._db, closing(self._db.cursor()) as cursor:
             cursor.execute("BEGIN IMMEDIATE")  # so that no other process takes the same batch number
-            batch = 1 + (cursor.execute("SELECT MAX(batch) FROM changes").fetchone()[0] or 0)
+            batch = _last_batch(cursor, user) if with_last else None
+            batch = batch or 1 + (cursor.execute("SELECT MAX(batch) FROM changes").fetchone()[0] or 0)
             cursor.executemany(
                 "INSERT INTO changes (user, said_at, batch, op, kind, movie_id, value, polarity, sentence, strength)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -320,6 +326,11 @@ class ProfileStore:
             said_at=row["said_at"],
             strength=row["strength"],
         )
+
+
+def _last_batch(cursor: sqlite3.Cursor, user: str) -> int | None:
+    """Number of the last changes that were not undone."""
+    return cursor.execute("SELECT MAX(batch) FROM changes WHERE user = ? AND NOT undone", (user,)).fetchone()[0]
 
 
 def _in_words(entry: TasteEntry) -> str:

@@ -7,44 +7,46 @@ from typing import Any
 from agent.events import Limit, ProfileChange
 from agent.limits import holds, worded
 from agent.profile import Profile
-from agent.state import State
+from agent.state import State, acts_of
 from recommender.catalog import Catalog, Movie
 from recommender.titles import normalise
 
 
 def turn_record(state: State, milliseconds: dict[str, float]) -> dict[str, Any]:
-    """One turn as the line protocol has it, from the state the turn ended in."""
-    explanations = state.get("explanations", [])
+    """One turn as the line protocol has it, from the state the turn ended in: the requests of the message together."""
+    acts = acts_of(state)
+
+    def together(name: str) -> list[Any]:
+        return [item for act in acts for item in act[name]]  # type: ignore[literal-required]
+
+    explanations = together("explanations")
     pending = state.get("pending")
     record: dict[str, Any] = {
         "turn": state["turn"],
         "text": state["text"],
         "reply": state["reply"],
         "intent": state["intent"],
-        "mentions": state["mentions"],
-        "limits": state["limits"],
-        "picks": state["new_picks"],
+        "mentions": together("mentions"),
+        "limits": [limit for act in acts if act is state or act["intent"] != "profile" for limit in act["limits"]],
+        "picks": together("new_picks"),
         "explanation": explanations[0] if explanations else None,
-        "profile_changes": state["changes"],
+        "profile_changes": together("changes"),
         "engine": state["engine"],
         "llm_calls": state["trace"]["llm_calls"],
-        "tools": state["tools"],
+        "tools": together("tools"),
         "ms": milliseconds,
     }
+    if len(acts) > 1:
+        record["acts"] = [act["intent"] for act in acts]
     if state["trace"]["llm_calls"]:
         record |= {name: state["trace"][name] for name in ("prompt_tokens", "sentences", "dropped_sentences")}
     if state["trace"]["fallback"]:
         record["fallback"] = state["trace"]["fallback"]
-    if state["relaxed"]:
-        record["relaxed"] = state["relaxed"]
-    if state["unknown"]:
-        record["unknown"] = state["unknown"]
-    if state["facts"]:
-        record["facts"] = state["facts"]
+    for name in ("relaxed", "unknown", "facts", "profile"):
+        if found := together(name):
+            record[name] = found
     if len(explanations) > 1:
         record["explanations"] = explanations
-    if state["profile"]:
-        record["profile"] = state["profile"]
     if offer := state.get("offer"):
         record["offer"] = offer
     if lifted := state["wish"].get("lifted"):
@@ -93,7 +95,7 @@ def reply_record(state: State, catalog: Catalog, profile: Profile) -> dict[str, 
         else None,
         "offers": state.get("offer") is not None,
         "missing_rank": state["missing_rank"],
-        "shown": len(state.get("picks", [])),
+        "shown": len(state.get("picks") or []),
         "subjects": [catalog[i].label for i in state["subjects"] if i in catalog],
     }
 

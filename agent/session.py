@@ -203,7 +203,8 @@ class ChatSession:
                         state = item
                         continue
                     if isinstance(item, PhaseStarted):
-                        phases[item.phase], phase = time.perf_counter(), item.phase
+                        phase = item.phase
+                        phases.setdefault(phase, time.perf_counter())
                     yield item
                 if self._conversations is not None:
                     await self._conversations.note(owner, thread, clean(text))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 
 from langchain_core.messages import AnyMessage
 
@@ -67,6 +67,9 @@ class State(TypedDict, total=False):
     missing_rank: int | None
     corrected: bool
     changes: list[ProfileChange]
+    """What the act did to the profile."""
+    acts: list[dict[str, Any]]
+    """What came of the message's earlier requests: their part of the state, in order."""
     plan: dict[str, Any]
     messages: list[AnyMessage]
     """The turn's tool calls and their answers."""
@@ -81,6 +84,34 @@ class State(TypedDict, total=False):
     """Name of the engine that answered."""
     trace: dict[str, Any]
     """What was asked of a language model, as ``Trace`` has it."""
+
+
+ACT_FIELDS = (
+    "intent",
+    "understanding",
+    "mentions",
+    "limits",
+    "subjects",
+    "unknown",
+    "missing_rank",
+    "pending",
+    "changes",
+    "wish",
+    "picks",
+    "new_picks",
+    "explanations",
+    "facts",
+    "profile",
+    "relaxed",
+    "offer",
+    "tools",
+)
+"""What differs between the requests of one message."""
+
+
+def acts_of(state: State) -> list[State]:
+    """The state as each request of the message left it, the last one being the state itself."""
+    return [*(cast(State, {**state, **act}) for act in state.get("acts", [])), state]
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,8 @@ class Understanding(BaseModel):
     appeal: AppealName = "any"
     """Whether films are wanted that everybody knows, that few know, or that the person would not expect."""
     small_talk: Literal["", "greeting", "thanks", "bye", "help", "who", "off_topic", "empty", "too_long"] = ""
+    then: Understanding | None = None
+    """What the message asks for next: "tell me about 2, then something funnier"."""
 
 
 class Situation(BaseModel):

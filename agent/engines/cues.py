@@ -193,7 +193,7 @@ CORRECTS = re.compile(
 )
 """Another film was meant than was understood."""
 FRAGMENT = re.compile(
-    r"^(?:(?:ok|okay|yes|no|nah|hm|hmm|um|uh|well|and|but|nope|please|great|cool|actually|sure|right|good|could you|can you|would you) )*(?:but |and |only |just |also |make (?:it|them) |rather |preferably |more |less |not |no |without |with |from |in |by |for |nothing |something (?:\w+er|less|more|else|not|a bit|slightly|a little)\b|anything (?:\w+er|less|more|not)\b|what about |how about |maybe |any |anything \w+er\b|(?:swap|trade|replace|drop|ditch|lose|cut|scrap|change)(?: out)? |older|newer|a bit |a little |too |instead|\w+er\b|the same|same|similar|it (?:should|must|has|needs)|they (?:should|must)|should|must|ideally|can (?:it|they)|i (?:meant|mean)|one |ones )"
+    r"^(?:(?:ok|okay|yes|no|nah|hm|hmm|um|uh|well|and|but|nope|please|great|cool|actually|sure|right|good|could you|can you|would you) )*(?:but |and |only |just |also |make (?:it|them) |rather |preferably |more |less |not |no |without |with |from |in |by |for |nothing |something (?:\w+er|less|more|else|not|a bit|slightly|a little)\b|anything (?:\w+er|less|more|not)\b|(?:show|give|find|get)(?: me| us)? (?:something (?:\w+er|less|more)|a \w+er one)\b|a \w+er one\b|what about |how about |maybe |any |anything \w+er\b|(?:swap|trade|replace|drop|ditch|lose|cut|scrap|change)(?: out)? |older|newer|a bit |a little |too |instead|\w+er\b|the same|same|similar|it (?:should|must|has|needs)|they (?:should|must)|should|must|ideally|can (?:it|they)|i (?:meant|mean)|one |ones )"
 )
 APPEALS: dict[AppealName, re.Pattern[str]] = {
     "hidden": re.compile(

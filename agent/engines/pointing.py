@@ -116,7 +116,7 @@ def _judged(message: Message, ranks: list[int]) -> Pointing:
 
 def _points_back(message: Message) -> bool:
     """ "it", "that one", or a bare judgement: the film talked about last."""
-    pronoun = r"\b(?:it|that(?: one)?|this(?: one| film| movie)?|that (?:film|movie))\b"
+    pronoun = r"\b(?:it|that(?: one)?|this(?: one| film| movie)?|that (?:film|movie)|the better (?:one|film|movie))\b"
     judgement = (
         r"(?:(?:i|ive|already|yes|no|nope|yeah|oh|have|just) )*"
         r"(?:seen|loved|hated|liked|watched|great|not|pass|nope|awful|boring)(?: (?:already|too|before))?"

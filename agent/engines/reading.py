@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from agent.engines import cues, lexicon
+from agent.engines.acts import two_acts
 from agent.engines.describing import count, description
 from agent.engines.message import Message
 from agent.engines.opinions import said_movies
@@ -31,6 +32,9 @@ class Reader:
         for topic, pattern in cues.SMALL_TALK:
             if pattern.match(norm):
                 return Understanding(intent="chat", small_talk=topic)  # type: ignore[arg-type]
+        return two_acts(sentence, situation, self._one_act) or self._one_act(sentence, situation)
+
+    def _one_act(self, sentence: Sentence, situation: Situation) -> Understanding:
         return self._mixed(sentence, situation) or self._read(sentence, situation)
 
     def _read(self, sentence: Sentence, situation: Situation) -> Understanding:

@@ -45,7 +45,7 @@ class Reconciler:
     def open_to_more(self, rules: Understanding, text: str) -> bool:
         """Whether a model could have heard more than the rules saw: not in small talk, in questions, in orders, and not
         where the rules have used every word that says something and know what is thought of every film."""
-        if rules.small_talk not in ("", "off_topic") or rules.action != "none":
+        if rules.small_talk not in ("", "off_topic") or rules.action != "none" or rules.then:
             return False
         if rules.intent == "about":
             return _judges(rules, text)

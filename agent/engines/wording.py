@@ -21,7 +21,8 @@ def opening(record: dict[str, Any], seed: int = 0) -> str:
     """What was heard: unknown titles, a question back, what the profile took up."""
     parts = [_unknown(record), _question(record)]
     if record["missing_rank"]:
-        return f"There are only {record['shown']} films on the list." if record["shown"] else "There is no list yet."
+        films = "is only one film" if record["shown"] == 1 else f"are only {record['shown']} films"
+        return f"There {films} on the list." if record["shown"] else "There is no list yet."
     if record["no_running_time"]:
         parts.append("I don't know how long films are, so I can't hold to a length.")
     if record["question"] is None:
@@ -331,7 +332,7 @@ def _profile(record: dict[str, Any], choose: Callable[[str, Sequence[str]], str]
     if record["action"] in ("forget", "accept"):
         if removed:
             return f"Forgotten: {listed(list(dict.fromkeys(removed)))}."
-        named = listed([mention["title"] for mention in record["mentions"]] or record["limits"])
+        named = listed([mention["title"] for mention in record["mentions"]] or record["limits_named"])
         return f"I had nothing on {named or 'that'} in your profile, so there is nothing to forget."
     entries = record["profile"]
     if record["action"] == "source":

@@ -9,7 +9,7 @@ from contextlib import aclosing
 import pytest
 
 from agent.config import Settings
-from agent.events import PicksReady, ReplyText, TurnFailed, TurnFinished
+from agent.events import Explained, PicksReady, ReplyText, TurnFailed, TurnFinished
 from agent.profile import ProfileError
 from agent.session import ChatSession, SessionError
 from tools.services import Services
@@ -68,6 +68,38 @@ async def test_picks_come_before_the_first_word(session: ChatSession) -> None:
     kinds = [type(event) async for event in session.turn("a French comedy")]
     assert kinds.index(PicksReady) < kinds.index(ReplyText)
     assert kinds[-1] is TurnFinished
+
+
+async def test_two_requests_are_carried_out_in_order_and_answered_together(session: ChatSession) -> None:
+    first = await say(session, "I loved Heat. Five films from the 90s?")
+    second = first["picks"][1]["movie_id"]
+    events = [event async for event in session.turn("why the second? And give me a western")]
+    kinds = [type(event) for event in events]
+    assert kinds.index(Explained) < kinds.index(PicksReady) < kinds.index(ReplyText)
+    record = events[-1].record
+    assert (record["acts"], record["intent"]) == (["explain", "recommend"], "recommend")
+    assert record["explanation"]["movie_id"] == second
+    assert {tool["name"] for tool in record["tools"]} >= {"explain_pick", "recommend_movies"}
+    assert all("Western" in pick["genres"] for pick in record["picks"])
+    told = record["reply"].split("\n\n")
+    assert first["picks"][1]["title"] in told[0]
+    assert record["picks"][0]["title"] in told[1]
+    assert (await session.history())[-1] == record | {"ms": (await session.history())[-1]["ms"]}
+    assert "acts" not in await say(session, "why the first?")  # nothing of it is left in the next turn
+
+
+async def test_one_undo_takes_back_both_requests_of_a_message(session: ChatSession) -> None:
+    await say(session, "I loved Heat")
+    record = await say(session, "forget that I liked Heat and suggest a western. I hate musicals")
+    assert [change["op"] for change in record["profile_changes"]] == ["remove", "add"]
+    assert [entry.label for entry in session.taste()] == ["no Musical"]
+    await say(session, "undo")
+    assert [entry.label for entry in session.taste()] == ["Heat (1995)"]
+    await say(session, "I hate musicals")
+    record = await say(session, "undo that and give me a comedy, I hate westerns")
+    assert [entry.label for entry in session.taste()] == ["Heat (1995)", "no Western"]
+    await say(session, "undo")
+    assert [entry.label for entry in session.taste()] == ["Heat (1995)"]
 
 
 @pytest.mark.parametrize(

@@ -69,11 +69,11 @@ class Turn(Vertical):
     async def on_mount(self) -> None:
         if self._record is not None:
             await self.add_steps(self._record.get("tools") or [])
-            await self.add_picks(self._record.get("picks") or [])
             if explanations := self._record.get("explanations"):
                 await self.add_comparison(self._record["facts"], explanations)
             elif explanation := self._record.get("explanation"):
                 await self.add_explanation(explanation)
+            await self.add_picks(self._record.get("picks") or [])
             self.reply.append(str(self._record.get("reply") or ""))
             self.reply.show()
 

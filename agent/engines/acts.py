@@ -1,0 +1,86 @@
+"""Two requests in one message: "tell me about 2, then something funnier"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from agent.engines import cues
+from agent.engines.sentence import Sentence
+from agent.understanding import Situation, Understanding
+
+_FIRST = ("undo", "profile", "explain", "why_not", "compare", "about")
+_ANSWERABLE = ("undo", "profile")
+"""What needs no film to be about."""
+_JOINS = re.compile(r"^(?:(?:and|but|ok|okay|now|please|after that|then|also)\b ?)+")
+_REQUEST = re.compile(
+    r"(?:please |maybe )?(?:give|show|find|recommend|suggest|get me|pick|something|anything|another|more|what else"
+    r"|how about|what about|can you|could you|i want|i need|id like|lets|let me)\b"
+)
+_QUESTION = re.compile(r"(?:is|are|was|were|does|do|did|has|have|who|whos|what|whats|why|when|where|how|which|will)\b")
+
+
+class _Cut(NamedTuple):
+    """The first request is tokens 0 to ``end`` (exclusive), the second begins at ``start``."""
+
+    end: int
+    start: int
+    ordered: bool
+    """Joined by "then": whatever follows is wanted next."""
+
+
+def two_acts(
+    sentence: Sentence, situation: Situation, read: Callable[[Sentence, Situation], Understanding]
+) -> Understanding | None:
+    """A question or an order, and then a wish for films; None when the message is not made of these two."""
+    for cut in _cuts(sentence):
+        words = sentence.norm(0, cut.end)
+        first = read(_part(sentence, 0, cut.end), situation)
+        if not _stands_alone(first, words, sentence):
+            continue
+        second = read(_part(sentence, cut.start, len(sentence.tokens)), _after(first, situation))
+        wished = second.intent in ("recommend", "refine") and second.action in ("none", "more")
+        if wished and (second.asks or second.action == "more" or (cut.ordered and second.limits)):
+            first.then = second
+            return first
+    return None
+
+
+def _cuts(sentence: Sentence) -> Iterator[_Cut]:
+    """Where a second request may begin: at a sentence, behind a comma, "and" or "then"."""
+    for index in range(1, len(sentence.tokens)):
+        joined = _JOINS.match(sentence.norm(index, index + 4) + " ")
+        start = index + (len(joined[0].split()) if joined else 0)
+        if start >= len(sentence.tokens):
+            continue
+        ordered = "then" in sentence.norm(index, start).split()
+        apart = sentence.starts_sentence(index) or bool(re.search(r"[,;:–—]", sentence.gap(index)))
+        rest = sentence.norm(start, start + 4)
+        if not (ordered or apart or sentence.norm(index, index + 1) in ("and", "but")):
+            continue
+        if ordered or _REQUEST.match(rest) or (sentence.starts_sentence(index) and not _QUESTION.match(rest)):
+            yield _Cut(index, start, ordered)
+
+
+def _part(sentence: Sentence, first: int, last: int) -> Sentence:
+    """These tokens with the mark behind them, so that a question stays one."""
+    behind = sentence.gap(last) if last < len(sentence.tokens) else sentence.text[sentence.tokens[-1].end :]
+    return Sentence.of(sentence.raw(first, last) + behind.rstrip())
+
+
+def _stands_alone(first: Understanding, words: str, sentence: Sentence) -> bool:
+    if first.intent not in _FIRST or first.then:
+        return False
+    if first.action == "forget_all":
+        return len(sentence.tokens) <= cues.WHOLE_COMMAND_WORDS  # what is forgotten so is gone for good
+    if first.intent == "about" and not cues.ABOUT.search(words):
+        return False
+    return bool(first.picks or first.movies) or first.intent in _ANSWERABLE
+
+
+def _after(first: Understanding, situation: Situation) -> Situation:
+    """The situation once the first request is answered: "it" is the film it was about."""
+    shown = [rank for rank in first.picks if 0 < rank <= len(situation.picks)]
+    labels = [*(situation.picks[rank - 1] for rank in shown), *(movie.text for movie in first.movies)]
+    return situation.model_copy(update={"last_intent": first.intent, "focus": labels[0] if labels else situation.focus})
