@@ -7,7 +7,7 @@ import pytest
 from textual.events import Key
 
 from agent.config import Settings
-from agent.events import ReplyText, ToolsRan, TurnFailed, TurnFinished
+from agent.events import Compared, Explained, Offered, PicksReady, ReplyText, ToolsRan, TurnFailed, TurnFinished
 from agent.tui.app import GatrecApp
 from agent.tui.commands import COMMANDS
 from agent.tui.screens.help import HelpScreen
@@ -499,3 +499,29 @@ async def test_what_was_looked_up_is_a_line_that_opens(app, session, wait_until,
         await wait_until(pilot, lambda: "the network ranked all films" in screen_text(app))
         await pilot.press("space")
         await wait_until(pilot, lambda: "the network ranked" not in screen_text(app))
+
+
+@pytest.mark.parametrize("size", [(40, 20), (10, 5), (200, 60)])
+async def test_a_terminal_may_change_its_size_whatever_is_shown(
+    app, session, wait_until, screen_text, pick, explanation, facts, movie, size
+):
+    session.films = [movie(1, "Heat")]
+    first, second = facts(601, "Fargo"), facts(602, "Seven")
+    session.script = [
+        ToolsRan([{"name": "recommend_movies", "ms": 1.0}]),
+        PicksReady([pick(1), pick(2, "Seven")]),
+        Explained(explanation(traits=["neo-noir"], broken=["no Crime"])),
+        Compared([first, second], [explanation(), explanation(movie_id=602, title="Seven")]),
+        Offered("", ["yes", "no"]),
+        TurnFinished({}),
+    ]
+    async with app.run_test(size=(120, 40)) as pilot:
+        await wait_until(pilot, lambda: app.query(QuickStart))
+        await pilot.resize_terminal(*size)
+        await pilot.resize_terminal(120, 40)
+        await pilot.press(*"why", "enter")
+        await wait_until(pilot, idle(app))
+        await pilot.resize_terminal(*size)
+        await pilot.resize_terminal(120, 40)
+        app.query(PickCard).first().focus()
+        await wait_until(pilot, lambda: "Fargo  1996" in screen_text(app))

@@ -8,6 +8,9 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
+NARROWEST = 20
+"""Cells a block is laid out for at least. A terminal that is made narrow leaves none for the moment of one layout."""
+
 
 class TextBlock(Widget):
     """One widget in place of a tree of small ones: a long conversation stays fast."""
@@ -15,19 +18,22 @@ class TextBlock(Widget):
     DEFAULT_CSS = "TextBlock { height: auto; }"
 
     def lines(self, width: int) -> list[Content]:
-        """The text in lines of at most ``width`` cells."""
+        """The text in lines of at most ``width`` cells, which are ``NARROWEST`` or more."""
         raise NotImplementedError
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        return len(self.lines(width))
+        return len(self._laid_out(width))
 
     def render(self) -> Content:
-        return Content("\n").join(self.lines(self.content_size.width))
+        return Content("\n").join(self._laid_out(self.content_size.width))
 
     @property
     def plain(self) -> str:
         """What is shown, as plain text."""
-        return "\n".join(line.plain.rstrip() for line in self.lines(self.content_size.width)).strip()
+        return "\n".join(line.plain.rstrip() for line in self._laid_out(self.content_size.width)).strip()
+
+    def _laid_out(self, width: int) -> list[Content]:
+        return self.lines(max(width, NARROWEST))
 
 
 def indented(lines: Iterable[Content], first: Content) -> list[Content]:
