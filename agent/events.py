@@ -94,6 +94,51 @@ class Explanation(TypedDict):
     """Wanted limits that the film does not keep."""
 
 
+class FilmName(TypedDict):
+    movie_id: int
+    title: str
+    year: int
+
+
+class Moved(FilmName):
+    """A film on the list, by its place in the whole ranking before the list is varied; None beyond its end."""
+
+    rank: int | None
+    rank_untold: int | None
+    """Its place for somebody who knows the same films and has told nothing of their taste."""
+
+
+class LimitEffect(TypedDict):
+    """What one limit does to the list by itself; alternatives ("action or comedy") count as one."""
+
+    limit: str
+    """As people say it: "the 1990s", "no Horror"."""
+    scope: Scope
+    binding: bool
+    """Shuts films out; moods, themes and preferences only raise films."""
+    allows: int
+    """How many films of the catalogue are inside this limit."""
+    excludes: list[int]
+    """Which of the films of the list without limits it shuts out."""
+    raised: list[int]
+    """Which films of the list it has raised, where it does not bind."""
+
+
+class ListEffects(TypedDict):
+    """What the limits and the person's taste did to the list last shown."""
+
+    films: int
+    """How many the catalogue has."""
+    remaining: int
+    """How many are inside all limits together."""
+    limits: list[LimitEffect]
+    unlimited: list[FilmName]
+    """The ten films of the list without any limit, in order."""
+    untold: list[FilmName]
+    """The ten films of the list inside the limits, but for somebody who has told nothing of their taste."""
+    moved: list[Moved]
+
+
 class FilmFacts(TypedDict):
     """What may be shown of a film without giving its story away."""
 

@@ -10,6 +10,7 @@ from langchain_core.messages import ToolMessage
 from langgraph.runtime import Runtime
 
 from agent.asking import question_worth_asking
+from agent.effects import effects_of, plan_effects
 from agent.engines.base import Engine
 from agent.evening import LIST_INTENTS, evening_wish, wants_list
 from agent.events import (
@@ -180,6 +181,10 @@ class TurnNodes:
             times = self.profiles.times_shown(runtime.context.user)
             list_plan["shown_before"] = {str(movie_id): count for movie_id, count in times.items()}
             return {"plan": dict(list_plan), "messages": [calls], "relaxed": relaxed}
+        if state["understanding"]["action"] in ("effect_of_limits", "effect_of_taste"):
+            times = self.profiles.times_shown(runtime.context.user)
+            planned = plan_effects(state, profile, self.services.catalog, times)
+            return {"plan": dict(planned[0]), "messages": [planned[1]]} if planned else {"messages": []}
         answer = plan_answer(state, profile, runtime.context.user)
         return {"messages": [answer] if answer else []}
 
@@ -220,6 +225,8 @@ class TurnNodes:
                 candidates = [candidate["movie_id"] for candidate in answers.get("recommend_movies", [[]])[0]]
                 found |= self._worth_asking(state, profile, picks, candidates)
             runtime.stream_writer(PicksReady(picks))
+        if messages and state["understanding"]["action"] in ("effect_of_limits", "effect_of_taste"):
+            found["effects"] = effects_of(self.services, state, profile, state["plan"], messages)  # type: ignore[arg-type]
         if explained := answers.get("explain_pick"):
             limits = limits_in_force(profile, state.get("wish", {}))
             explanations = [explanation_of(self.services.catalog, artifact, limits) for artifact in explained]
@@ -310,7 +317,7 @@ class TurnNodes:
 
 
 def _nothing_found() -> dict[str, Any]:
-    return {"new_picks": [], "explanations": [], "facts": [], "profile": [], "relaxed": []}
+    return {"new_picks": [], "explanations": [], "facts": [], "profile": [], "relaxed": [], "effects": None}
 
 
 def _last_film(found: Resolved) -> Question | None:

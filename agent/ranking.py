@@ -36,11 +36,7 @@ def rank_picks(
 ) -> list[Pick]:
     """The picks of this turn, best first. ``vector`` is the sentence vector of the taste in words."""
     catalog = services.catalog
-    fused = _fuse(network, found, SEARCH_WEIGHTS[plan["looked_up"]])
-    _add_bonuses(fused, catalog, plan)
-    for movie_id in fused:
-        times = plan.get("shown_before", {}).get(str(movie_id), 0)
-        fused[movie_id] -= SHOWN_PENALTY * min(max(times - 1, 0), MOST_COUNTED)
+    fused = fused_scores(catalog, plan, network, found)
     strict = wishes_of(plan["limits"], plan["exclude"]).filter().mask(catalog)
     relaxed = plan["kept"] != plan["limits"]
     inside = {i: s for i, s in fused.items() if strict[catalog[i].row]} if relaxed else fused
@@ -54,6 +50,18 @@ def rank_picks(
         _pick(services, taste, plan, rank, catalog[movie_id], fused[movie_id])
         for rank, movie_id in enumerate(chosen, start=1)
     ]
+
+
+def fused_scores(
+    catalog: Catalog, plan: Plan, network: Sequence[Candidate], found: Sequence[Candidate]
+) -> dict[int, float]:
+    """The scores of all candidates, by which they are ranked before the list is varied."""
+    fused = _fuse(network, found, SEARCH_WEIGHTS[plan["looked_up"]])
+    _add_bonuses(fused, catalog, plan)
+    for movie_id in fused:
+        times = plan.get("shown_before", {}).get(str(movie_id), 0)
+        fused[movie_id] -= SHOWN_PENALTY * min(max(times - 1, 0), MOST_COUNTED)
+    return fused
 
 
 def _fuse(network: Sequence[Candidate], found: Sequence[Candidate], weight: float) -> dict[int, float]:

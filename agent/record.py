@@ -47,6 +47,8 @@ def turn_record(state: State, milliseconds: dict[str, float]) -> dict[str, Any]:
             record[name] = found
     if len(explanations) > 1:
         record["explanations"] = explanations
+    if effects := next((act["effects"] for act in acts if act.get("effects")), None):
+        record["effects"] = effects
     if offer := state.get("offer"):
         record["offer"] = offer
     if lifted := state["wish"].get("lifted"):
@@ -82,6 +84,7 @@ def reply_record(state: State, catalog: Catalog, profile: Profile) -> dict[str, 
             explanation | {"facts": _facts_of(catalog[explanation["movie_id"]], profile)}
             for explanation in state["explanations"]
         ],
+        "effects": state["effects"],
         "facts": state["facts"],
         "profile": state["profile"],
         "knows": len(profile.entries),

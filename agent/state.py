@@ -9,7 +9,7 @@ from langchain_core.messages import AnyMessage
 
 from agent.config import DEFAULT_USER
 from agent.engines.base import Trace
-from agent.events import Explanation, Intent, Limit, Mention, Pick, ProfileChange, ToolRun
+from agent.events import Explanation, Intent, Limit, ListEffects, Mention, Pick, ProfileChange, ToolRun
 from agent.offers import Offer
 from agent.resolve import Question, UnknownName
 from recommender.appeal import AppealName
@@ -78,6 +78,7 @@ class State(TypedDict, total=False):
     facts: list[dict[str, Any]]
     profile: list[dict[str, Any]]
     relaxed: list[Limit]
+    effects: ListEffects | None
     reply: str
     tools: list[ToolRun]
     engine: str
@@ -103,6 +104,7 @@ ACT_FIELDS = (
     "facts",
     "profile",
     "relaxed",
+    "effects",
     "offer",
     "tools",
 )

@@ -83,9 +83,11 @@ class Understanding(BaseModel):
         "decline",
         "correct",
         "source",
+        "effect_of_limits",
+        "effect_of_taste",
     ] = "none"
     """ "accept" and "decline" answer what was offered; "correct" puts another film in the place of the last one;
-    "source" asks where an entry of the profile comes from."""
+    "source" asks where an entry of the profile comes from; the effects are asked of the list on the screen."""
     dropped: list[str] = Field(default_factory=list)
     """Kinds or values of limits of the evening that no longer hold: "any country", "it need not be French"."""
     with_movies: list[str] = Field(default_factory=list)

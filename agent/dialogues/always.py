@@ -201,6 +201,7 @@ def _films_of(happened: Happened, catalog: Catalog) -> list[Movie]:
         *([explanation["movie_id"]] if explanation else []),
         *(film["movie_id"] for film in record.get("facts", [])),
         *(change["movie_id"] for change in record["profile_changes"] if "movie_id" in change),
+        *(film["movie_id"] for name in ("unlimited", "untold") for film in record.get("effects", {}).get(name, [])),
         *record.get("question", {}).get("candidates", []),
         *(movie_id for title in record.get("unknown", []) for movie_id in title["nearest"]),
         *(entry.movie_id for entry in (*happened.before, *happened.after) if entry.movie_id is not None),

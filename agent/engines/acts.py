@@ -76,7 +76,7 @@ def _stands_alone(first: Understanding, words: str, sentence: Sentence) -> bool:
         return len(sentence.tokens) <= cues.WHOLE_COMMAND_WORDS  # what is forgotten so is gone for good
     if first.intent == "about" and not cues.ABOUT.search(words):
         return False
-    return bool(first.picks or first.movies) or first.intent in _ANSWERABLE
+    return bool(first.picks or first.movies) or first.intent in _ANSWERABLE or first.action != "none"
 
 
 def _after(first: Understanding, situation: Situation) -> Situation:

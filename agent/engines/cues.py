@@ -69,6 +69,8 @@ COMPARISON = re.compile(
     r"|^like|\bsimilar (?:to|in style to|vibe to|feel to)|\bsimilar|in the (?:vein|style|spirit|manner|tradition) of|along the lines of|reminds? me of|reminiscent of|same (?:vibe|feel|mood|style|energy) as|vibes? of|vibes? like|as (?:good|funny|scary|smart|great|clever|tense|dark|moving) as|a la|(?<!i )(?<!we )(?<!you )think|meets?|cross between|mix of|if i (?:like|liked|love|loved|enjoyed)|because i (?:like|liked|love|loved|enjoyed)|based on)\s*(?:the (?:movie|film) |the )?$"
 )
 
+TASTE = re.compile(r"\b(?:profile|tastes?|likes|dislikes|preferences|ratings|history|opinions)\b")
+_SHAPES_LIST = rf"(?:limits?|filters?|restrictions?|constraints?|conditions?|wishes|requirements?|{TASTE.pattern})"
 INTENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "undo",
@@ -86,6 +88,16 @@ INTENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "forget",
         re.compile(
             r"\b(?:forget|unlearn|delete|remove|erase|disregard)\b|\b(?:dont|do not|no longer) (?:dislike|hate|like|love) .* (?:any ?more|now)\b|\bi no longer (?:like|dislike|hate|love)\b|\bi didnt (?:say|mean)\b"
+        ),
+    ),
+    (
+        "effects",
+        re.compile(
+            rf"\b(?:what|how|which|how many)(?: \w+){{0,4}}? {_SHAPES_LIST}(?: \w+){{0,2}}? (?:do|done|change[sd]?|affect(?:s|ed)?"
+            r"|influence[sd]?|shape[sd]?|exclude[sd]?|remove[sd]?|cost|matter(?:ed)?|make|(?:rule|keep|kept|shut|filter|leave|left|take|took)[sd]?(?:ed)? out)\b"
+            rf"|\b(?:look|be|change|differ|recommend|suggest|show|pick|get)(?: \w+){{0,3}} without (?:\w+ ){{0,3}}?{_SHAPES_LIST}\b"
+            rf"|\b(?:effect|impact|influence) of (?:\w+ ){{0,3}}?{_SHAPES_LIST}\b"
+            r"|\bwhat (?:was|were|is|got|has been|have you|did you) (?:\w+ )?(?:excluded?|ruled? out|left out|leave out|filter(?:ed)? out|kept out|shut out)\b"
         ),
     ),
     (

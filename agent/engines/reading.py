@@ -173,6 +173,9 @@ class _Reading:
             case "forget":
                 said.intent, said.action = "profile", "forget"
                 said.limits = distinct([*self._named_values(), *year_limits(self.message)])
+            case "effects":
+                asked = "effect_of_taste" if cues.TASTE.search(self.norm) else "effect_of_limits"
+                said.intent, said.action, said.picks = "explain", asked, []  # type: ignore[assignment]
             case "show" if cues.SOURCE.search(self.norm) and (said.movies or self._named_values()):
                 said.intent, said.action = "profile", "source"
                 said.limits = distinct(self._named_values())

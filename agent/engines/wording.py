@@ -234,6 +234,8 @@ def _closing(record: dict[str, Any], choose: Callable[[str, Sequence[str]], str]
 
 
 def _why(record: dict[str, Any], choose: Callable[[str, Sequence[str]], str]) -> str:
+    if record["action"].startswith("effect_of_"):
+        return _effects(record)
     if not record["explanations"]:
         return "Tell me which film you mean: its title, or its place in the list."
     explanation = record["explanations"][0]
@@ -269,6 +271,82 @@ def _why(record: dict[str, Any], choose: Callable[[str, Sequence[str]], str]) ->
                 f" instead of {_ordinal(change['rank_before'])} in the network's order."
             )
     return " ".join(parts)
+
+
+_NAMED = 5
+"""How many films of a list are named in a sentence about it."""
+
+
+def _effects(record: dict[str, Any]) -> str:
+    """What the limits, or the person's taste, did to the list."""
+    effects = record["effects"]
+    if effects is None:
+        return "There is no list yet. Tell me what you are in the mood for, and then ask me what your limits did to it."
+    if record["action"] == "effect_of_taste":
+        return _effect_of_taste(effects, record)
+    if not effects["limits"]:
+        return "No limit was set, so nothing was kept out of this list."
+    binding = any(limit["binding"] for limit in effects["limits"])
+    left = f"Your limits leave {effects['remaining']:,} of {effects['films']:,} films. " if binding else ""
+    return f"{left}Without any limit the list would be {_films(effects['unlimited'])}. {_limits(effects)}"
+
+
+def _limits(effects: dict[str, Any], scope: str = "") -> str:
+    """What each limit, or each one of this scope, keeps out or raises."""
+    ten = {film["movie_id"]: film["title"] for film in effects["unlimited"]}
+    shown = {film["movie_id"]: film["title"] for film in effects["moved"]}
+    said = []
+    for limit in effects["limits"]:
+        if scope and limit["scope"] != scope:
+            continue
+        lasting = ", which you told me for good" if limit["scope"] == "lasting" else ""
+        if limit["binding"]:
+            gone = [ten[movie_id] for movie_id in limit["excludes"]]
+            left = [title for movie_id, title in ten.items() if movie_id not in limit["excludes"]]
+            what = "keeps out none of them" if not gone else f"keeps out {listed(gone)}"
+            if len(gone) > len(left):
+                what = f"keeps out all of them but {listed(left)}" if left else "keeps out all of them"
+            said.append(f"“{limit['limit']}” ({limit['allows']:,} films{lasting}) {what}.")
+        else:
+            raised = [shown[movie_id] for movie_id in limit["raised"]]
+            said.append(f"“{limit['limit']}” shuts nothing out; it raised {listed(raised) or 'no film of this list'}.")
+    return " ".join(said)
+
+
+def _effect_of_taste(effects: dict[str, Any], record: dict[str, Any]) -> str:
+    lasting = _limits(effects, "lasting")
+    if not record["knows"]:
+        return "I know nothing of your taste yet: anybody would have got this list."
+    rose = [film for film in effects["moved"] if _rise(film) > 0]
+    if not rose:
+        made_from = f"This list was made from {listed(record['anchors'])}: " if record["anchors"] else ""
+        nothing = "your taste moved no film of it up." if made_from else "Your taste moved no film of this list up."
+        return " ".join(part for part in (made_from + nothing, lasting) if part)
+    rose.sort(key=_rise, reverse=True)
+    moves = [f"{film['title']} from {_place(film['rank_untold'])} to {_place(film['rank'])}" for film in rose]
+    stayed = [film["title"] for film in effects["moved"] if _rise(film) <= 0]
+    parts = [
+        f"Somebody who has told me nothing would get {_films(effects['untold'][:_NAMED])}.",
+        f"In the order of all films, before I vary the list, your taste took {listed(moves)}.",
+        f"It did not raise {listed(stayed)}." if stayed else "",
+        lasting,
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def _rise(film: dict[str, Any]) -> float:
+    """By how many places a film of the list rose; beyond all that was ranked where it was not among it."""
+    if film["rank"] is None:
+        return 0.0
+    return float("inf") if film["rank_untold"] is None else film["rank_untold"] - film["rank"]
+
+
+def _place(rank: int | None) -> str:
+    return "far below" if rank is None else f"{_ordinal(rank)} place"
+
+
+def _films(films: Sequence[dict[str, Any]]) -> str:
+    return listed([f"**{film['title']}** ({film['year']})" for film in films])
 
 
 def _standing(explanation: dict[str, Any], label: str) -> str:
