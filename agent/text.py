@@ -12,6 +12,8 @@ _KEEP = set("\n\t\u200d")
 
 def clean(text: str) -> str:
     """Drop control, bidirectional, invisible, surrogate and unassigned characters; keep \\n, \\t and emoji."""
+    if text.isprintable():
+        return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(
         char

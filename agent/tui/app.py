@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sys
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
@@ -15,11 +15,13 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.events import DeliveryComplete
 from textual.screen import Screen
+from textual.timer import Timer
 
 from agent.preferences import FILE, Preferences, PreferencesError, save
 from agent.tui.commands import COMMANDS
 from agent.tui.keys import names
-from agent.tui.screens.main import BUILTIN, MainScreen
+from agent.tui.process import give_way, open_chat_session
+from agent.tui.screens.main import MainScreen
 from agent.tui.shown import one_line
 from agent.tui.themes import DARK, LIGHT
 from agent.tui.widgets.chat import Chat
@@ -29,20 +31,9 @@ if TYPE_CHECKING:
     from agent.session import ChatSession
 
 SECONDS_OF_WARNING = 10
-SECONDS_PER_THREAD = 0.001
-"""How long a thread that loads may go on when the screen has something to do; 0.005 is Python's own."""
+SECONDS_TO_READ = 3
+"""After an answer, before garbage is looked for: nobody waits for anything then."""
 OpenSession = Callable[["Settings", Callable[[str], None]], Awaitable["ChatSession"]]
-
-
-async def open_chat_session(settings: Settings, progress: Callable[[str], None]) -> ChatSession:
-    """Open the real session with the engine that is always there; its imports are slow, so they happen in a thread."""
-
-    def load() -> type[ChatSession]:
-        from agent.session import ChatSession
-
-        return ChatSession
-
-    return await (await asyncio.to_thread(load)).open(replace(settings, llm=BUILTIN), progress)
 
 
 class GatrecApp(App[None]):
@@ -81,6 +72,7 @@ class GatrecApp(App[None]):
         self._open_session = open_session
         self._preferences = preferences or Preferences()
         self._problems = [problem] if problem else []
+        self._tidying: Timer | None = None
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         if "TEXTUAL_THEME" not in os.environ:
@@ -178,6 +170,13 @@ class GatrecApp(App[None]):
         for command in COMMANDS.values():
             yield SystemCommand(command.title, command.usage, partial(self.main.choose, command))
 
+    @on(Chat.TurnsChanged)
+    def _tidy_later(self) -> None:
+        if self._tidying is not None:
+            self._tidying.stop()
+        if self.chat.turn is None:
+            self._tidying = self.set_timer(SECONDS_TO_READ, gc.collect)
+
     @on(DeliveryComplete)
     def _delivered(self, event: DeliveryComplete) -> None:
         if event.path is not None:
@@ -186,7 +185,7 @@ class GatrecApp(App[None]):
 
 def run(settings: Settings, preferences: Preferences, problem: str = "") -> NoReturn:
     """Run the app and end the process, without waiting for models that are still loading in a thread."""
-    sys.setswitchinterval(SECONDS_PER_THREAD)
+    give_way()
     app = GatrecApp(settings, preferences=preferences, problem=problem)
     app.run(loop=asyncio.new_event_loop())
     sys.stdout.flush()

@@ -525,3 +525,20 @@ async def test_a_terminal_may_change_its_size_whatever_is_shown(
         await pilot.resize_terminal(120, 40)
         app.query(PickCard).first().focus()
         await wait_until(pilot, lambda: "Fargo  1996" in screen_text(app))
+
+
+async def test_garbage_is_looked_for_once_the_answer_has_been_read(app, session, picks_script, wait_until, monkeypatch):
+    collected = []
+    monkeypatch.setattr("agent.tui.app.gc.collect", lambda: collected.append(app.chat.turn))
+    monkeypatch.setattr("agent.tui.app.SECONDS_TO_READ", 0.1)
+    written = asyncio.Event()
+    session.script = [*picks_script[:-1], written, picks_script[-1]]
+    async with app.run_test() as pilot:
+        await wait_until(pilot, idle(app))
+        await pilot.press(*"more", "enter")
+        await wait_until(pilot, lambda: app.query(PickCard))
+        await pilot.pause(0.2)
+        assert collected == []
+        written.set()
+        await wait_until(pilot, lambda: collected)
+        assert collected == [None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -20,6 +21,7 @@ INTRODUCTION = (
     "a country, an actor, a mood, or describe a film you half remember. Ask why. Change your mind."
 )
 KEY_COLUMN = 20
+HEADING = "$accent bold"
 
 
 class HelpScreen(ModalScreen[None]):
@@ -36,22 +38,25 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="help"):
-            yield Static("gatrec", classes="wordmark", markup=False)
-            yield Static(Content(INTRODUCTION), classes="introduction")
-            for title, bindings in groups(self.app).items():
-                yield Static(title, classes="group", markup=False)
-                yield from (self._row(binding) for binding in bindings)
-            yield Static("To type", classes="group", markup=False)
-            for command in COMMANDS.values():
-                yield _row(command.usage, command.title)
+            yield Static(Content("\n").join(self._lines()))
+
+    def _lines(self) -> Iterator[Content]:
+        yield Content.styled("gatrec", HEADING)
+        yield Content()
+        yield Content.styled(INTRODUCTION, MUTED)
+        for title, bindings in groups(self.app).items():
+            yield from (Content(), Content.styled(title, HEADING))
+            yield from (self._row(binding) for binding in bindings)
+        yield from (Content(), Content.styled("To type", HEADING))
+        yield from (_row(command.usage, command.title) for command in COMMANDS.values())
 
     def action_scroll(self, direction: int) -> None:
         self.query_one("#help").scroll_relative(y=direction * 3)
 
-    def _row(self, binding: Binding) -> Static:
+    def _row(self, binding: Binding) -> Content:
         keys = [self.app.get_key_display(binding.with_key(key, None)) for key in keys_of(binding, self._changed)]
         return _row(", ".join(keys), binding.description, f"  [{binding.id}]" if binding.id else "")
 
 
-def _row(name: str, description: str, hint: str = "") -> Static:
-    return Static(Content.assemble((name.ljust(KEY_COLUMN), "$accent"), " ", description, (hint, MUTED)))
+def _row(name: str, description: str, hint: str = "") -> Content:
+    return Content.assemble((name.ljust(KEY_COLUMN), "$accent"), " ", description, (hint, MUTED))

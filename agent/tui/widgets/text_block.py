@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Self
 
 from textual.content import Content
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.widget import Widget
 
 NARROWEST = 20
@@ -16,6 +17,15 @@ class TextBlock(Widget):
     """One widget in place of a tree of small ones: a long conversation stays fast."""
 
     DEFAULT_CSS = "TextBlock { height: auto; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: dict[int, list[Content]] = {}
+        """What is laid out, by width, until something changes."""
+
+    def refresh(self, *regions: Region, **how: bool) -> Self:
+        self._lines.clear()
+        return super().refresh(*regions, **how)
 
     def lines(self, width: int) -> list[Content]:
         """The text in lines of at most ``width`` cells, which are ``NARROWEST`` or more."""
@@ -33,7 +43,10 @@ class TextBlock(Widget):
         return "\n".join(line.plain.rstrip() for line in self._laid_out(self.content_size.width)).strip()
 
     def _laid_out(self, width: int) -> list[Content]:
-        return self.lines(max(width, NARROWEST))
+        width = max(width, NARROWEST)
+        if width not in self._lines:
+            self._lines[width] = self.lines(width)
+        return self._lines[width]
 
 
 def indented(lines: Iterable[Content], first: Content) -> list[Content]:

@@ -36,12 +36,15 @@ class Transcript(VerticalScroll, can_focus=False):
         yield _greeting()
 
     def on_mount(self) -> None:
+        self._room = self.screen.classes
         self.anchor()
 
     def on_resize(self) -> None:
-        """Cards and comparisons show more or less by the height of the terminal, so they are laid out again."""
-        for block in self.query("PickCard, Comparison"):
-            block.refresh(layout=True)
+        """Cards and comparisons show more or less by what the terminal has room for, so they are laid out again."""
+        if self._room != (room := self.screen.classes):
+            self._room = room
+            for block in self.query("PickCard, Comparison"):
+                block.refresh(layout=True)
 
     async def say(self, text: str) -> None:
         """Show a sentence of the app itself, such as why it cannot start."""
