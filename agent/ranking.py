@@ -24,8 +24,11 @@ TRAIT_BONUS = 2.5
 """For each wished mood or theme that is among the film's own."""
 LIKENESS_PENALTY = 1.5
 """Taken off per unit of text cosine to a film already on the list (maximal marginal relevance)."""
-SHOWN_PENALTY = 0.2
-"""Taken off for each time, from the second on, that a film was suggested before and never taken."""
+SHOWN_PENALTY = 0.8
+"""Taken off for each time, from the second on, that a film was suggested before and never taken.
+
+By ``tests/benchmarks/bench_taste.py`` more finds more; less than infinite, since a film may be right another evening.
+"""
 MOST_COUNTED = 6
 SHOWN_SHARE = 0.03
 """A liked film with a smaller share of a pick's score is not named as a reason."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from agent.events import Limit, ProfileChange
@@ -10,6 +11,9 @@ from agent.profile import Profile
 from agent.state import State, acts_of
 from recommender.catalog import Catalog, Movie
 from recommender.titles import normalise
+
+WELL_KNOWN = 20
+"""Ratings from which a film is likely to be the one that is meant by its title."""
 
 
 def turn_record(state: State, milliseconds: dict[str, float]) -> dict[str, Any]:
@@ -68,16 +72,18 @@ def reply_record(state: State, catalog: Catalog, profile: Profile) -> dict[str, 
         "action": state["understanding"]["action"],
         "small_talk": state["understanding"]["small_talk"],
         "mentions": state["mentions"],
-        "changes": [change | {"label": _label(change, catalog)} for change in state["changes"]],
+        "changes": [
+            change | {"label": _label(change, catalog), "name": _name(change, catalog)} for change in state["changes"]
+        ],
         "picks": state["new_picks"],
         "count": state["wish"].get("count"),
         "limits": [worded(limit) for limit in state["wish"].get("limits", [])],
         "limits_named": [limit["value"] for limit in state["limits"]],
         "relaxed": [worded(limit) for limit in state["relaxed"]],
         "strict": _strict_count(state, catalog),
-        "anchors": [catalog[i].title for i in state["wish"].get("anchors", []) if i in catalog],
-        "supposed": [catalog[i].title for i in state["wish"].get("supposed", []) if i in catalog],
-        "disregarded": [catalog[i].title for i in state["wish"].get("disregarded", []) if i in catalog],
+        "anchors": _names(state["wish"].get("anchors", []), catalog),
+        "supposed": _names(state["wish"].get("supposed", []), catalog),
+        "disregarded": _names(state["wish"].get("disregarded", []), catalog),
         "no_running_time": state["understanding"]["no_running_time"],
         "appeal": state["wish"].get("appeal", "any"),
         "explanations": [
@@ -151,6 +157,22 @@ def _label(change: ProfileChange, catalog: Catalog) -> str:
     if change["kind"] == "period":
         return f"films from {worded(Limit(kind='year', value=value, polarity='want', scope='lasting'))}"
     return _in_plain_words(change["kind"], value)
+
+
+def _name(change: ProfileChange, catalog: Catalog) -> str:
+    """What a change is about, as it is acknowledged."""
+    movie = catalog.get(change["movie_id"]) if change.get("movie_id") is not None else None
+    return told_apart(movie, catalog) if movie else _label(change, catalog)
+
+
+def _names(movie_ids: Sequence[int], catalog: Catalog) -> list[str]:
+    return [told_apart(movie, catalog) for movie_id in movie_ids if (movie := catalog.get(movie_id))]
+
+
+def told_apart(movie: Movie, catalog: Catalog) -> str:
+    """The title, with the year where another film may be meant: a namesake, or one the catalogue does not have."""
+    mistakable = movie.rating_count < WELL_KNOWN or normalise(movie.title) in catalog.shared_titles
+    return movie.label if mistakable else movie.title
 
 
 def _in_plain_words(kind: str, value: str) -> str:

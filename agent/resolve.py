@@ -235,6 +235,11 @@ class Resolver:
             case "country":
                 return self._countries.get(norm)
             case "year":
+                if said.value == "same decade":
+                    named = [mention["movie_id"] for mention in found.mentions if mention["attitude"] == "neutral"]
+                    years = [self._catalog[i].year for i in (named or picks) if i in self._catalog]
+                    decade = int(median(years)) // 10 * 10 if years else 0
+                    return f"{decade}-{decade + 9}" if years else None
                 if said.value in ("older", "newer"):
                     shown = [self._catalog[i].year for i in (found.anchors or picks) if i in self._catalog]
                     year = int(median(shown)) if shown else 1990

@@ -34,7 +34,7 @@ class SaidMovie(BaseModel):
 
 class SaidLimit(BaseModel):
     """Something wanted or not wanted of the films. ``year`` values look like 1990-1999, <=1969 or >=2005;
-    "older" and "newer" compare with the films shown."""
+    "older", "newer" and "same decade" compare with the films shown."""
 
     model_config = ConfigDict(extra="forbid")
 

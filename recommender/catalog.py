@@ -6,6 +6,7 @@ import csv
 import gzip
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -123,6 +124,12 @@ class Catalog:
         return tuple(
             " " + normalise(" ".join((*m.profile.themes, *m.profile.moods, m.profile.sentence))) for m in self.movies
         )
+
+    @cached_property
+    def shared_titles(self) -> frozenset[str]:
+        """Titles that several films bear, normalised."""
+        titles = Counter(normalise(movie.title) for movie in self.movies)
+        return frozenset(title for title, count in titles.items() if count > 1)
 
     @cached_property
     def genres(self) -> tuple[str, ...]:

@@ -305,7 +305,11 @@ def year_limits(message: Message) -> list[SaidLimit]:
         held = _held(message, index, polarity)
         limits.append(SaidLimit(kind="year", value=value, polarity=polarity, scope=scope, **held))
     relative = r"\b(older|newer|more recent|more modern|too old|too new|too modern)\b(?! than (?!that|this|these|those|it|them))"
-    if not message.periods and (match := re.search(relative, message.norm)):
+    if message.periods:
+        return limits
+    if re.search(r"(?<!not )(?<!not the )\bsame (?:decade|era|period|years?)\b", message.norm):
+        limits.append(SaidLimit(kind="year", value="same decade"))
+    elif match := re.search(relative, message.norm):
         value = "older" if match[1] in ("older", "too new", "too modern") else "newer"
         limits.append(SaidLimit(kind="year", value=value))
     return limits

@@ -90,24 +90,22 @@ def _acknowledged(record: dict[str, Any], choose: Callable[[str, Sequence[str]],
     if record["intent"] in ("profile", "undo"):
         return ""
     added = [change for change in record["changes"] if change["op"] == "add"]
-    liked = [change["label"] for change in added if change["kind"] == "like"]
-    disliked = [change["label"] for change in added if change["kind"] == "dislike"]
-    seen = [change["label"] for change in added if change["kind"] == "seen"]
+    liked = [change["name"] for change in added if change["kind"] == "like"]
+    disliked = [change["name"] for change in added if change["kind"] == "dislike"]
+    seen = [change["name"] for change in added if change["kind"] == "seen"]
     tastes = [change for change in added if "movie_id" not in change]
     wanted = [change["label"] for change in tastes if change.get("polarity") != "avoid"]
     avoided = [change["label"] for change in tastes if change.get("polarity") == "avoid"]
     said = []
     if liked:
-        films = listed([_bare(label) for label in liked])
+        films = listed(liked)
         said.append(
             choose("liked", (f"you love {films}", f"{films} {'is' if len(liked) == 1 else 'are'} to your taste"))
         )
     if disliked:
-        said.append(
-            f"{listed([_bare(label) for label in disliked])} {'was' if len(disliked) == 1 else 'were'} not for you"
-        )
+        said.append(f"{listed(disliked)} {'was' if len(disliked) == 1 else 'were'} not for you")
     if seen:
-        said.append(f"you have seen {listed([_bare(label) for label in seen])}")
+        said.append(f"you have seen {listed(seen)}")
     if wanted:
         said.append(f"you enjoy {listed(wanted)}")
     if avoided:
@@ -116,10 +114,6 @@ def _acknowledged(record: dict[str, Any], choose: Callable[[str, Sequence[str]],
         return ""
     opening = choose("noted", ("Noted:", "Got it:", "I'll remember that:"))
     return f"{opening} {', and '.join(said)}."
-
-
-def _bare(label: str) -> str:
-    return re.sub(r" \(\d{4}\)$", "", label)
 
 
 # -- lists ----------------------------------------------------------------------------------------------------

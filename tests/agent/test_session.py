@@ -389,6 +389,21 @@ async def test_what_is_shown_again_and_again_and_never_taken_sinks(kept) -> None
     assert {pick["movie_id"] for pick in fresh} & lost
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("I loved Parasite", "Parasite (1982)"),  # a film that hardly anybody has rated: another one may be meant
+        ("I loved Dune (1984)", "Dune (1984)"),  # one of several of this name
+        ("I loved Heat and Alien", "Heat and Alien"),
+        ("something like Parasite", "In the spirit of Parasite (1982)"),
+    ],
+)
+async def test_a_film_that_may_be_mistaken_is_acknowledged_with_its_year(
+    session: ChatSession, text: str, said: str
+) -> None:
+    assert said in (await say(session, text))["reply"]
+
+
 async def test_another_film_was_meant(session: ChatSession) -> None:
     await say(session, "I loved Solaris (2002)")
     await say(session, "no, I meant the original")
