@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 from textual import constants, on, work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
-from textual.events import DeliveryComplete
+from textual.events import DeliveryComplete, DeliveryFailed
 from textual.screen import Screen
 from textual.timer import Timer
 
+from agent.paths import downloads_folder
 from agent.preferences import FILE, Preferences, PreferencesError, save
 from agent.tui.commands import COMMANDS
 from agent.tui.keys import names
@@ -164,7 +165,7 @@ class GatrecApp(App[None]):
             self.main.toast(f"There is no theme {name}: Ctrl+T or /theme shows all of them.")
 
     def action_picture(self) -> None:
-        self.deliver_screenshot()
+        self.deliver_screenshot(path=str(downloads_folder()))
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         for command in COMMANDS.values():
@@ -181,6 +182,10 @@ class GatrecApp(App[None]):
     def _delivered(self, event: DeliveryComplete) -> None:
         if event.path is not None:
             self.notify(f"Saved to {one_line(event.path)}", markup=False)
+
+    @on(DeliveryFailed)
+    def _not_delivered(self, event: DeliveryFailed) -> None:
+        self.notify(f"Not saved: {one_line(event.exception)}", severity="warning", markup=False)
 
 
 def run(settings: Settings, preferences: Preferences, problem: str = "") -> NoReturn:

@@ -404,7 +404,7 @@ async def test_a_command_about_a_numbered_film_is_a_turn_like_words(app, session
 
 async def test_the_conversation_is_saved_as_markdown(app, session, wait_until, pick, monkeypatch, tmp_path):
     session.records = [{"text": "two\nlines", "reply": "Then Fargo.", "picks": [pick(1)]}]
-    monkeypatch.setattr("textual.app.user_downloads_path", lambda: tmp_path)
+    monkeypatch.setattr("agent.paths.user_downloads_path", lambda: tmp_path)
     async with app.run_test() as pilot:
         await wait_until(pilot, idle(app))
         await pilot.press(*"/export", "enter")
@@ -413,8 +413,23 @@ async def test_the_conversation_is_saved_as_markdown(app, session, wait_until, p
     assert "> two\n> lines\n\n1. Fargo (1996)\n\nThen Fargo.\n" in saved.read_text(encoding="utf-8")
 
 
+async def test_where_it_cannot_be_saved_the_app_says_so(
+    app, session, wait_until, pick, screen_text, monkeypatch, tmp_path
+):
+    session.records = [{"text": "hi", "reply": "Then Fargo.", "picks": [pick(1)]}]
+    monkeypatch.setattr("agent.paths.user_downloads_path", lambda: tmp_path / "none")
+    monkeypatch.setenv("HOME", str(tmp_path / "gone"))
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await wait_until(pilot, idle(app))
+        await pilot.press(*"/export", "enter")
+        await wait_until(pilot, lambda: "Not saved: " in screen_text(app))
+        monkeypatch.setenv("HOME", str(tmp_path))
+        await pilot.press(*"/export", "enter")
+        await wait_until(pilot, lambda: list(tmp_path.glob("gatrec-*.md")))
+
+
 async def test_an_empty_conversation_has_nothing_to_save(app, session, wait_until, screen_text, monkeypatch, tmp_path):
-    monkeypatch.setattr("textual.app.user_downloads_path", lambda: tmp_path)
+    monkeypatch.setattr("agent.paths.user_downloads_path", lambda: tmp_path)
     async with app.run_test(notifications=True) as pilot:
         await wait_until(pilot, idle(app))
         await pilot.press(*"/export", "enter")
@@ -471,7 +486,7 @@ async def test_the_palette_runs_a_command_and_begins_one_that_needs_more(app, se
 
 
 async def test_a_picture_of_the_screen_is_saved(app, wait_until, monkeypatch, tmp_path):
-    monkeypatch.setattr("textual.app.user_downloads_path", lambda: tmp_path)
+    monkeypatch.setattr("agent.paths.user_downloads_path", lambda: tmp_path)
     async with app.run_test() as pilot:
         await wait_until(pilot, idle(app))
         await pilot.press(*"/picture", "enter")

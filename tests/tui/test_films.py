@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 import pytest
@@ -205,3 +206,15 @@ async def test_an_offer_is_answered_by_a_click(app, session, with_offer, wait_un
         await pilot.pause()
         await pilot.click(view, offset=(11, 0))
         await wait_until(pilot, lambda: session.said == ["no"])
+
+
+async def test_what_a_stopped_answer_offered_goes(app, session, wait_until):
+    session.script = [Offered("Shall I leave “the 1990s” aside?", ["yes", "no"]), asyncio.Event()]
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait_until(pilot, lambda: app.chat.opened.is_set())
+        await pilot.press(*"go", "enter")
+        await wait_until(pilot, lambda: app.query(OfferView))
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: not app.query(OfferView))
+        await pilot.press("f9")
+        assert session.said == ["go"]

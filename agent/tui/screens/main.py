@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Awaitable, Callable
-from datetime import date
+from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer
 
+from agent.paths import downloads_folder
 from agent.tui.commands import Command, CommandError, parse
 from agent.tui.export import conversation_markdown
 from agent.tui.shown import one_line
@@ -302,5 +303,5 @@ class MainScreen(Screen[None]):
         elif not (records := await self.session.history()):
             self.toast("There is nothing to export yet: say something first.")
         else:
-            text = conversation_markdown(records)
-            self.app.deliver_text(io.StringIO(text), save_filename=f"gatrec-{date.today():%Y-%m-%d}.md")
+            text, name = conversation_markdown(records), f"gatrec-{datetime.now():%Y-%m-%d-%H%M%S}.md"
+            self.app.deliver_text(io.StringIO(text), save_directory=downloads_folder(), save_filename=name)

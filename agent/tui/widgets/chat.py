@@ -102,11 +102,15 @@ class Chat(Vertical):
         return True
 
     def stop(self) -> None:
-        """Cancel the turn: what is shown stays, marked as stopped, and the message comes back."""
+        """Cancel the turn: what is shown stays, marked as stopped, and the message comes back.
+
+        What it offered goes: the conversation is as it was before the message.
+        """
         turn = self.turn
         if turn is None:
             return
         self.workers.cancel_group(self, "turn")
+        self.query(OfferView).remove()
         self._end_turn()
         if turn.answered:
             turn.note("Stopped.", "stopped")
