@@ -17,9 +17,9 @@ from textual.events import DeliveryComplete, DeliveryFailed
 from textual.screen import Screen
 from textual.timer import Timer
 
-from agent.paths import downloads_folder
 from agent.preferences import FILE, Preferences, PreferencesError, save
 from agent.tui.commands import COMMANDS
+from agent.tui.export import deliver
 from agent.tui.keys import names
 from agent.tui.process import give_way, open_chat_session
 from agent.tui.screens.main import MainScreen
@@ -165,7 +165,7 @@ class GatrecApp(App[None]):
             self.main.toast(f"There is no theme {name}: Ctrl+T or /theme shows all of them.")
 
     def action_picture(self) -> None:
-        self.deliver_screenshot(path=str(downloads_folder()))
+        deliver(self, self.export_screenshot(), "svg", "image/svg+xml")
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         for command in COMMANDS.values():

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 NEW = ""
 SEARCH = "Search titles and messages"
-KEYS = "Enter opens · Ctrl+N new · F2 new name · Ctrl+D delete · Esc closes"
+KEYS = "Enter open · Ctrl+N new · F2 rename · Ctrl+D delete · Esc close"
 
 
 class ConversationsScreen(ModalScreen[str | None]):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -15,9 +13,8 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer
 
-from agent.paths import downloads_folder
 from agent.tui.commands import Command, CommandError, parse
-from agent.tui.export import conversation_markdown
+from agent.tui.export import conversation_markdown, deliver
 from agent.tui.shown import one_line
 from agent.tui.widgets.chat import BUSY, Chat
 from agent.tui.widgets.composer import Composer
@@ -303,5 +300,4 @@ class MainScreen(Screen[None]):
         elif not (records := await self.session.history()):
             self.toast("There is nothing to export yet: say something first.")
         else:
-            text, name = conversation_markdown(records), f"gatrec-{datetime.now():%Y-%m-%d-%H%M%S}.md"
-            self.app.deliver_text(io.StringIO(text), save_directory=downloads_folder(), save_filename=name)
+            deliver(self.app, conversation_markdown(records), "md", "text/markdown")
