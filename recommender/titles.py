@@ -244,7 +244,7 @@ def _numbered(name: str) -> str:
 def _title_parts(title: str) -> set[str]:
     """Well-known parts of a title: before and after a colon or dash, and the series name with its number."""
     parts: set[str] = set()
-    pieces = [normalise(piece) for piece in re.split(r":| - |, or | or: ", title)]
+    pieces = [normalise(piece) for piece in re.split(r":(?!\d)| - |, or | or: ", title)]
     if len(pieces) < 2:
         return parts
     parts.add(pieces[0])

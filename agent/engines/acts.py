@@ -18,6 +18,7 @@ _REQUEST = re.compile(
     r"(?:please |maybe )?(?:give|show|find|recommend|suggest|get me|pick|something|anything|another|more|what else"
     r"|how about|what about|can you|could you|i want|i need|id like|lets|let me)\b"
 )
+_NAMES_A_WISH = re.compile(r"(?:an?|some|it should|it must|make it)\b")
 _QUESTION = re.compile(r"(?:is|are|was|were|does|do|did|has|have|who|whos|what|whats|why|when|where|how|which|will)\b")
 
 
@@ -33,15 +34,20 @@ class _Cut(NamedTuple):
 def two_acts(
     sentence: Sentence, situation: Situation, read: Callable[[Sentence, Situation], Understanding]
 ) -> Understanding | None:
-    """A question or an order, and then a wish for films; None when the message is not made of these two."""
+    """A question, an order or a judgement, and then a wish for films; None when the message is not made of these two."""
     for cut in _cuts(sentence):
         words = sentence.norm(0, cut.end)
         first = read(_part(sentence, 0, cut.end), situation)
-        if not _stands_alone(first, words, sentence):
+        judges = first.intent == "feedback" and first.picks and first.picks_attitude not in (None, "neutral")
+        if not judges and not _stands_alone(first, words, sentence):
             continue
         second = read(_part(sentence, cut.start, len(sentence.tokens)), _after(first, situation))
         wished = second.intent in ("recommend", "refine") and second.action in ("none", "more")
-        if wished and (second.asks or second.action == "more" or (cut.ordered and second.limits)):
+        if judges:
+            asked = second.asks or _NAMES_A_WISH.match(sentence.norm(cut.start, len(sentence.tokens)))
+            if wished and asked and (second.limits or second.description) and second.picks_attitude is None:
+                return _judging(second, first)
+        elif wished and (second.asks or second.action == "more" or (cut.ordered and second.limits)):
             first.then = second
             return first
     return None
@@ -77,6 +83,13 @@ def _stands_alone(first: Understanding, words: str, sentence: Sentence) -> bool:
     if first.intent == "about" and not cues.ABOUT.search(words):
         return False
     return bool(first.picks or first.movies) or first.intent in _ANSWERABLE or first.action != "none"
+
+
+def _judging(wish: Understanding, feedback: Understanding) -> Understanding:
+    """The wish, with what was said of films on the screen: "seen the second, something funnier please"."""
+    wish.picks, wish.judged, wish.picks_attitude = [], feedback.picks, feedback.picks_attitude
+    wish.picks_strength, wish.picks_rating = feedback.picks_strength, feedback.picks_rating
+    return wish
 
 
 def _after(first: Understanding, situation: Situation) -> Situation:

@@ -156,3 +156,9 @@ def test_well_known_films_are_spread_over_genres_decades_and_countries(catalog):
 )
 def test_a_series_is_named_by_what_its_titles_share(catalog, named, title):
     assert TitleIndex(catalog).exact(named)[0].title == title
+
+
+def test_a_time_in_a_title_is_no_end_of_its_first_part(catalog):
+    titles = TitleIndex(catalog)
+    assert titles.exact("3") == ()  # "loved 2 and 3" is not about "3:10 to Yuma"
+    assert titles.exact("3:10 to Yuma")[0].title == "3:10 to Yuma"
