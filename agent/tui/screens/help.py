@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -10,11 +9,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Static
 
 from agent.tui.commands import COMMANDS
 from agent.tui.keys import groups, keys_of
 from agent.tui.shown import MUTED
+from agent.tui.widgets.text_block import TextBlock, indented
 
 INTRODUCTION = (
     "Talk as you would to a friend who knows films: name what you love, what you cannot stand, a decade, "
@@ -38,25 +37,40 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="help"):
-            yield Static(Content("\n").join(self._lines()))
-
-    def _lines(self) -> Iterator[Content]:
-        yield Content.styled("gatrec", HEADING)
-        yield Content()
-        yield Content.styled(INTRODUCTION, MUTED)
-        for title, bindings in groups(self.app).items():
-            yield from (Content(), Content.styled(title, HEADING))
-            yield from (self._row(binding) for binding in bindings)
-        yield from (Content(), Content.styled("To type", HEADING))
-        yield from (_row(command.usage, command.title) for command in COMMANDS.values())
+            yield HelpText(self._changed)
 
     def action_scroll(self, direction: int) -> None:
         self.query_one("#help").scroll_relative(y=direction * 3)
 
-    def _row(self, binding: Binding) -> Content:
-        keys = [self.app.get_key_display(binding.with_key(key, None)) for key in keys_of(binding, self._changed)]
-        return _row(", ".join(keys), binding.description, f"  [{binding.id}]" if binding.id else "")
+
+class HelpText(TextBlock):
+    def __init__(self, changed: dict[str, str]) -> None:
+        super().__init__()
+        self._changed = changed
+
+    def lines(self, width: int) -> list[Content]:
+        lines = [Content.styled("gatrec", HEADING), Content(), *Content.styled(INTRODUCTION, MUTED).wrap(width)]
+        for title, bindings in groups(self.app).items():
+            lines += [Content(), Content.styled(title, HEADING)]
+            for binding in bindings:
+                lines += _row(
+                    self._keys(binding), binding.description, width, f"  [{binding.id}]" if binding.id else ""
+                )
+        lines += [Content(), Content.styled("To type", HEADING)]
+        for command in COMMANDS.values():
+            lines += _row(command.usage, command.title, width)
+        return lines
+
+    def _keys(self, binding: Binding) -> str:
+        keys = keys_of(binding, self._changed)
+        return ", ".join(self.app.get_key_display(binding.with_key(key, None)) for key in keys)
 
 
-def _row(name: str, description: str, hint: str = "") -> Content:
-    return Content.assemble((name.ljust(KEY_COLUMN), "$accent"), " ", description, (hint, MUTED))
+def _row(name: str, description: str, width: int, hint: str = "") -> list[Content]:
+    """What is typed, and beside it what that does; below each other where it is wider than its column."""
+    column = min(KEY_COLUMN, width // 2)
+    text = Content.assemble(description, (hint, MUTED)).wrap(width - column - 1)
+    label = Content.styled(name, "$accent")
+    if label.cell_length > column:
+        return [label, *indented(text, Content(" " * (column + 1)))]
+    return indented(text, label.pad_right(column + 1 - label.cell_length))
