@@ -32,7 +32,8 @@ def evening_wish(state: State, found: Resolved) -> Wish:
     if not tonight and not said["asks"]:
         tonight = [limit for limit in limits if limit["polarity"] == "want"]  # "I love westerns" asks for some
     earlier = wish.get("limits", [])
-    asked_for = said["asks"] or tonight or said["description"] or anchors or said["appeal"] != "any"
+    outside = [name["outside"] for name in found.unknown if name.get("sought")]
+    asked_for = outside or said["asks"] or tonight or said["description"] or anchors or said["appeal"] != "any"
     if intent == "recommend" and asked_for:
         alone = cues.COMPANY_GONE.search(normalise(state["text"]))
         earlier = [
@@ -41,12 +42,13 @@ def evening_wish(state: State, found: Resolved) -> Wish:
             if limit["polarity"] == "avoid"
             or (limit["kind"] == "audience" and not alone)  # company stays for the evening
         ]
-        wish = Wish(description=said["description"], anchors=list(anchors), appeal=said["appeal"])
+        wish = Wish(description=said["description"], anchors=list(anchors), outside=outside, appeal=said["appeal"])
     elif intent == "refine" and said["action"] != "more":
         description = ". ".join(part for part in (wish.get("description", ""), said["description"]) if part)
         wish = Wish(
             description=description,
             anchors=list(anchors) or wish.get("anchors", []),
+            outside=outside or wish.get("outside", []),
             appeal=said["appeal"] if said["appeal"] != "any" else wish.get("appeal", "any"),
         )
     else:
@@ -74,4 +76,5 @@ def wants_list(state: State) -> bool:
         return False
     if state["missing_rank"] and not state["mentions"]:
         return False
-    return bool(state["mentions"] or state["limits"] or not state["unknown"])
+    sought = any(name.get("sought") for name in state["unknown"])
+    return bool(state["mentions"] or state["limits"] or sought or not state["unknown"])

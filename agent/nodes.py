@@ -255,7 +255,8 @@ class TurnNodes:
         """Ask back about an open wish of a person who is known a little, when the answer would change the list much."""
         wish, catalog = state.get("wish", {}), self.services.catalog
         named = (
-            wish.get("description") or wish.get("anchors") or wish.get("appeal", "any") != "any" or wish.get("count")
+            any(wish.get(name) for name in ("description", "anchors", "outside", "count"))
+            or wish.get("appeal", "any") != "any"
         )
         if state["intent"] != "recommend" or named or not profile.movies("like"):
             return {}

@@ -93,7 +93,8 @@ def plan_list(state: State, profile: Profile, catalog: Catalog) -> tuple[Plan, A
     liked = liked_for(profile, wish)
     disliked = [movie_id for movie_id in profile.movies("dislike") if movie_id not in liked]
     strengths = strengths_for(profile, wish)
-    words = "" if anchors else profile.in_words
+    outside = wish.get("outside") if not anchors else None  # the network knows nothing of them: words say it all
+    words = "" if anchors or outside else profile.in_words
     appeal = wish.get("appeal", "any")
     wishes = _appealing(wishes_of(kept, exclude), appeal, catalog)
     calls = [
@@ -119,7 +120,7 @@ def plan_list(state: State, profile: Profile, catalog: Catalog) -> tuple[Plan, A
         words=words,
         kept=kept,
         limits=limits,
-        looked_up="description" if wish.get("description") else "likeness" if anchors else "moods",
+        looked_up="description" if wish.get("description") or outside else "likeness" if anchors else "moods",
         exclude=exclude,
     )
     return plan, AIMessage(content="", tool_calls=calls), relaxed
@@ -132,7 +133,7 @@ def basis_of(profile: Profile, wish: Wish) -> dict[str, Any]:
         "liked": liked,
         "disliked": [i for i in profile.movies("dislike") if i not in liked],
         "strengths": strengths_for(profile, wish),
-        "taste_in_words": "" if wish.get("anchors") else profile.in_words,
+        "taste_in_words": "" if wish.get("anchors") or wish.get("outside") else profile.in_words,
         "wishes": wishes_of(limits_in_force(profile, wish), sorted(profile.known)).model_dump(),
     }
 
@@ -174,6 +175,7 @@ def _description(wish: Wish, catalog: Catalog) -> str:
         if limit["kind"] in ("mood", "theme") and limit["polarity"] == "want"
     ]
     like = [f"{movie.profile.sentence} {', '.join(movie.profile.themes)}" for movie in _movies(catalog, wish)]
+    like += [film["profile"] for film in wish.get("outside", [])]
     return ". ".join(part for part in (wish.get("description", ""), ", ".join(soft), *like) if part)
 
 

@@ -65,6 +65,7 @@ def turn_record(state: State, milliseconds: dict[str, float]) -> dict[str, Any]:
 def reply_record(state: State, catalog: Catalog, profile: Profile) -> dict[str, Any]:
     """Everything a reply may speak of, with films as labels."""
     pending = state.get("pending")
+    newly_outside = [name.get("outside") for name in state["unknown"]]
     return {
         "turn": state["turn"],
         "intent": state["intent"],
@@ -81,7 +82,10 @@ def reply_record(state: State, catalog: Catalog, profile: Profile) -> dict[str, 
         "limits_named": [limit["value"] for limit in state["limits"]],
         "relaxed": [worded(limit) for limit in state["relaxed"]],
         "strict": _strict_count(state, catalog),
-        "anchors": _names(state["wish"].get("anchors", []), catalog),
+        "anchors": [
+            *_names(state["wish"].get("anchors", []), catalog),
+            *(film["label"] for film in state["wish"].get("outside", []) if film not in newly_outside),
+        ],
         "supposed": _names(state["wish"].get("supposed", []), catalog),
         "disregarded": _names(state["wish"].get("disregarded", []), catalog),
         "no_running_time": state["understanding"]["no_running_time"],
@@ -96,9 +100,16 @@ def reply_record(state: State, catalog: Catalog, profile: Profile) -> dict[str, 
         "knows": len(profile.entries),
         "knows_likes": len(profile.movies("like")),
         "unknown": [
-            {"text": title["text"], "kind": title["kind"], "nearest": [catalog[i].label for i in title["nearest"]]}
+            {
+                "text": title["text"],
+                "kind": title["kind"],
+                "nearest": [catalog[i].label for i in title["nearest"]],
+                "outside": title.get("outside"),
+                "sought": title.get("sought", False),
+            }
             for title in state["unknown"]
         ],
+        "newest_year": int(catalog.years.max()),
         "question": {"text": pending["text"], "candidates": [_described(catalog[i]) for i in pending["candidates"]]}
         if pending
         else None,

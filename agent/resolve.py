@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 from agent.engines.times import parse_period
 from agent.engines.wanted import MAKER_OF
 from agent.events import Intent, Limit, Mention
 from agent.understanding import SaidLimit, SaidMovie, Understanding
 from recommender.catalog import Catalog, Movie
+from recommender.outside import OutsideFilm, outside_films
 from recommender.titles import FUZZY_CUTOFF, TitleIndex, normalise
 
 MOST_ASKED = 4
@@ -35,6 +36,10 @@ class UnknownName(TypedDict):
     text: str
     kind: Literal["film", "person"]
     nearest: list[int]
+    outside: NotRequired[OutsideFilm]
+    """The film, where it is known all the same."""
+    sought: NotRequired[bool]
+    """What is like it is wanted."""
 
 
 @dataclass(slots=True)
@@ -124,6 +129,13 @@ class Resolver:
 
     def _resolve_movie(self, found: Resolved, mention: SaidMovie, said: Understanding, context: Sequence[int]) -> None:
         match = self._titles.resolve(mention.text, mention.year)
+        namesakes = match.movies if match and match.exact else ()
+        if outside := outside_films().named(mention.text, mention.year, namesakes, misspelt=match is None):
+            sought = mention.anchor or mention.attitude == "like"
+            found.unknown.append(
+                UnknownName(text=mention.text, kind="film", nearest=[], outside=outside, sought=sought)
+            )
+            return
         if match is None:
             nearest = self._titles.nearest(mention.text)
             found.unknown.append(

@@ -13,6 +13,7 @@ from agent.events import Explanation, Intent, Limit, ListEffects, Mention, Pick,
 from agent.offers import Offer
 from agent.resolve import Question, UnknownName
 from recommender.appeal import AppealName
+from recommender.outside import OutsideFilm
 
 
 class Wish(TypedDict, total=False):
@@ -21,6 +22,8 @@ class Wish(TypedDict, total=False):
     limits: list[Limit]
     description: str
     anchors: list[int]
+    outside: list[OutsideFilm]
+    """Films the wish is to be like and the catalogue does not have."""
     supposed: list[int]
     disregarded: list[int]
     count: int

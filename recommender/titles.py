@@ -129,7 +129,7 @@ class TitleIndex:
 
     @staticmethod
     def _add(names: dict[str, list[Movie]], name: str, movie: Movie) -> None:
-        for form in {name, _LEADING_ARTICLE.sub("", name), _numbered(name)}:
+        for form in title_forms(name):
             only_a_number = form.isdigit() and form != name
             if form and not only_a_number and movie not in names[form]:
                 names[form].append(movie)
@@ -233,6 +233,11 @@ class TitleIndex:
                 popularity = min(movie.rating_count, 50) / 10
                 scored[movie] = max(scored.get(movie, 0.0), score + popularity)
         return tuple(sorted(scored, key=lambda movie: scored[movie], reverse=True)[:limit])
+
+
+def title_forms(name: str) -> set[str]:
+    """A normalised title as it may be said: as it stands, without its article, with its number as a digit."""
+    return {name, _LEADING_ARTICLE.sub("", name), _numbered(name)}
 
 
 def _numbered(name: str) -> str:

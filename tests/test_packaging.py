@@ -28,6 +28,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
         "recommender/starter/profiles.jsonl",
         "recommender/starter/cues.jsonl",
         "recommender/starter/users.jsonl",
+        "recommender/starter/outside.csv",
         "recommender/starter/vectors.safetensors",
         "recommender/starter/model.safetensors",
         "recommender/starter/model.json",

@@ -169,6 +169,8 @@ def _grounded(happened: Happened, catalog: Catalog) -> CheckResult:
     """Every film that the reply sets in bold or dates belongs to the turn's record."""
     record = happened.record
     reply = record["reply"]
+    for film in happened.outside:
+        reply = reply.replace(film, "")
     films = _films_of(happened, catalog)
     names = {normalise(name) for film in films for name in (film.title, *film.other_titles)}
     own_words = normalise(record["text"])

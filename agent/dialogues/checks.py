@@ -28,6 +28,8 @@ class Happened:
     """Every film this conversation had shown before the turn."""
     named: frozenset[int] = frozenset()
     """Every film this conversation has named so far, this turn included."""
+    outside: frozenset[str] = field(default_factory=frozenset)
+    """Labels of films that this conversation has named so far and the catalogue does not have."""
     wanted: frozenset[str] = field(default_factory=frozenset)
     """Values wanted in this conversation so far: they lift lasting aversions."""
 

@@ -190,6 +190,7 @@ def _happened(
         last_list=lists[-1] if lists else (),
         shown=frozenset(movie_id for picks in lists for movie_id in picks),
         named=past.named | {mention["movie_id"] for mention in record["mentions"]},
+        outside=past.outside | {name["outside"]["label"] for name in record.get("unknown", []) if name.get("outside")},
         wanted=past.wanted | {limit["value"] for limit in record["limits"] if limit["polarity"] == "want"},
     )
 

@@ -10,6 +10,7 @@ from agent.engines.sentence import Sentence, Span, Token
 from agent.engines.title_spans import TitleSpotter
 from agent.engines.vocabulary import Vocabulary
 from recommender.catalog import Catalog
+from recommender.outside import outside_films
 from recommender.titles import TitleIndex, normalise
 
 __all__ = ["Sentence", "Span", "Spotter", "Token"]
@@ -22,7 +23,7 @@ class Spotter:
         self.vocabulary = Vocabulary(catalog)
         self._people = PeopleSpotter(catalog, titles, self.vocabulary)
         self._names = {*titles.words, *(word for name in self._people.names for word in name.split())}
-        self._titles = TitleSpotter(titles, self.vocabulary, self._people)
+        self._titles = TitleSpotter(titles, outside_films(), self.vocabulary, self._people)
 
     def spelt_right(self, text: str) -> str:
         """The text with misspelt words of opinion, genre and mood put right; names are left alone."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 
 from agent.engines import lexicon
@@ -25,17 +26,24 @@ from agent.engines.spans import (
 )
 from agent.engines.vocabulary import RARE, Vocabulary
 from recommender.catalog import Movie
+from recommender.outside import OutsideFilms
 from recommender.titles import TitleIndex, normalise
 
 _ACCEPT = 2.0
+_RATINGS_OUTSIDE = 20
+"""As how well known films count that the catalogue does not have."""
 _PLACED = frozenset(["in", "at", "near", "around", "from", "through", "into", "by"])
 """After these a capitalised name is a place, a time or a person rather than a film."""
 _WEEKDAYS = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
 
 
 class TitleSpotter:
-    def __init__(self, titles: TitleIndex, vocabulary: Vocabulary, people: PeopleSpotter) -> None:
+    def __init__(
+        self, titles: TitleIndex, outside: OutsideFilms, vocabulary: Vocabulary, people: PeopleSpotter
+    ) -> None:
         self._titles = titles
+        self._outside = outside
+        self._longest = max(titles.longest, outside.longest)
         self._vocabulary = vocabulary
         self._people = people
         self._misspelt = MisspeltTitles(titles, vocabulary, people)
@@ -49,9 +57,13 @@ class TitleSpotter:
         count = len(sentence.tokens)
         weak: list[Span] = []
         for first in range(count):
-            for last in range(min(count, first + self._titles.longest), first, -1):
+            for last in range(min(count, first + self._longest), first, -1):
                 if not joined(sentence, first, last):
                     continue
+                if self._is_outside(sentence, first, last):
+                    year = year_near(sentence, first, last)
+                    spans.append(Span("movie", first, last, sentence.raw(first, last), year=year))
+                    break
                 movies = self._titles.exact(sentence.raw(first, last)) or self._well_known_part(sentence, first, last)
                 if not movies or self._is_rather_a_person(sentence, first, last, movies):
                     continue
@@ -73,6 +85,30 @@ class TitleSpotter:
         spans += self._listed_with(sentence, spans, weak)
         taken = {i for span in spans for i in range(span.first, span.last)}
         return [*spans, *self._misspelt.spans(sentence, taken)]
+
+    def _is_outside(self, sentence: Sentence, first: int, last: int) -> bool:
+        """The words name a film that the catalogue does not have, and the sentence supports it."""
+        text = sentence.raw(first, last)
+        films = self._titles.exact(text)
+        if re.match(r"\d+ ?/ ?\d", sentence.text[sentence.tokens[last - 1].start :]):
+            return False  # a rating: "matrix 4/5"
+        film = self._outside.named(text, year_near(sentence, first, last), films)
+        word = sentence.tokens[first]
+        if film is None or (word.norm in ("a", "an") and not film["label"].startswith("A")):
+            return False
+        if last - first == 1 and not self._is_a_name(sentence, first):
+            return False
+        return self._evidence(sentence, first, last, _RATINGS_OUTSIDE) >= _ACCEPT
+
+    def _is_a_name(self, sentence: Sentence, index: int) -> bool:
+        """The word by itself is rather a title than the word: an unusual one, or a capitalised or loved one."""
+        word = sentence.tokens[index]
+        if index and sentence.tokens[index - 1].norm in _PLACED:
+            return False
+        ordinary = word.norm in lexicon.CHAT_WORDS or self._vocabulary.is_word(word.norm) or len(word.norm) < 3
+        capital = word.text[0].isupper() and not sentence.starts_sentence(index) and not shouted(sentence)
+        everyday = ordinary or self._vocabulary.spread[word.norm] >= RARE
+        return not everyday or capital or is_whole_object(sentence, index, index + 1)
 
     def _listed_with(self, sentence: Sentence, certain: Sequence[Span], weak: Sequence[Span]) -> list[Span]:
         """Names too weak by themselves that stand in one list with certain titles: "alien, heat and fargo"."""

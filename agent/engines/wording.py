@@ -67,13 +67,44 @@ def listed(items: Sequence[str], word: str = "and") -> str:
 
 
 def _unknown(record: dict[str, Any]) -> str:
-    said = []
+    said = [_outside(record)] if _is_outside(record) else []
     for title in record["unknown"]:
+        if title["outside"]:
+            continue
         near = f" The nearest I have: {listed(title['nearest'], 'or')}." if title["nearest"] else ""
         if title["kind"] == "person":
             said.append(f"I don't know anybody called “{title['text']}”, in front of a camera or behind it.")
             continue
         said.append(f"I don't know a film called “{title['text']}”.{near}")
+    return " ".join(said)
+
+
+def _is_outside(record: dict[str, Any]) -> bool:
+    """A film was named that is known and that the catalogue does not have."""
+    return any(title["outside"] for title in record["unknown"])
+
+
+def _outside(record: dict[str, Any]) -> str:
+    """Films that are known and that the catalogue does not have: those to be matched together, the others one by one."""
+    outside = [(title["outside"], title["sought"]) for title in record["unknown"] if title["outside"]]
+    alike = [film["label"] for film, sought in outside if sought and record["picks"]]
+    said = []
+    if alike:
+        they = "it is" if len(alike) == 1 else "they are"
+        said.append(f"I can't suggest {listed(alike)}, but I know what {they} like and go by that.")
+    for film, sought in outside:
+        if sought and record["picks"]:
+            continue
+        by = f" by {listed(film['director'])}" if film["director"] else ""
+        newer = film["year"] >= record["newest_year"]
+        why = f"my films end in {record['newest_year']}" if newer else "it is not among mine"
+        said.append(
+            f"{film['label']} is a series, and I only have films."
+            if film["series"]
+            else f"{film['label']}{by} is a film that I can't suggest: {why}."
+        )
+        if record["intent"] == "about":
+            said.append(film["profile"])
     return " ".join(said)
 
 
@@ -231,7 +262,7 @@ def _why(record: dict[str, Any], choose: Callable[[str, Sequence[str]], str]) ->
     if record["action"].startswith("effect_of_"):
         return _effects(record)
     if not record["explanations"]:
-        return "Tell me which film you mean: its title, or its place in the list."
+        return "" if _is_outside(record) else "Tell me which film you mean: its title, or its place in the list."
     explanation = record["explanations"][0]
     label, shares = explanation["facts"]["label"], explanation["contributions"]
     positive = [part for part in shares if part["share"] > 0.005]
@@ -360,7 +391,7 @@ def _ordinal(number: int) -> str:
 
 def _about(record: dict[str, Any], choose: Callable[[str, Sequence[str]], str]) -> str:
     if not record["facts"]:
-        return "Which film do you mean? Give me its title, or its place in the list."
+        return "" if _is_outside(record) else "Which film do you mean? Give me its title, or its place in the list."
     return " ".join(_fact(film) for film in record["facts"])
 
 
