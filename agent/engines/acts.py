@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from agent.engines import cues
 from agent.engines.sentence import Sentence
 from agent.understanding import Situation, Understanding
 
+MOST_WORDS = 60
+"""Longer messages tell a story: they are read as one."""
+MOST_CUTS = 4
 _FIRST = ("undo", "profile", "explain", "why_not", "compare", "about")
 _ANSWERABLE = ("undo", "profile")
 """What needs no film to be about."""
@@ -35,8 +39,12 @@ def two_acts(
     sentence: Sentence, situation: Situation, read: Callable[[Sentence, Situation], Understanding]
 ) -> Understanding | None:
     """A question, an order or a judgement, and then a wish for films; None when the message is not made of these two."""
-    for cut in _cuts(sentence):
+    if len(sentence.tokens) > MOST_WORDS:
+        return None
+    for cut in islice(_cuts(sentence), MOST_CUTS):
         words = sentence.norm(0, cut.end)
+        if not situation.picks and not any(cue.search(words) for _, cue in cues.INTENTS):
+            continue
         first = read(_part(sentence, 0, cut.end), situation)
         judges = first.intent == "feedback" and first.picks and first.picks_attitude not in (None, "neutral")
         if not judges and not _stands_alone(first, words, sentence):

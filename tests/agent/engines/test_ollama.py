@@ -254,6 +254,25 @@ async def test_two_calls_and_a_grounded_reply(ollama, talk, monkeypatch) -> None
     assert record["reply"].endswith(spoken_of_picks + record["offer"]["text"])
 
 
+async def test_two_requests_in_one_message_are_worded_one_by_one(ollama, talk) -> None:
+    asked = []
+
+    def words(call) -> None:
+        told = json.loads(call.body["messages"][-1]["content"])
+        asked.append("films" if "films" in told else "suggestion")
+        call.say(f"{told[asked[-1]][0]['title']} is worth a look.")
+
+    ollama.reply = words
+    session = await talk()
+    await say(session, "five crime films from the 90s")
+    record = await say(session, "tell me about the first, then something funnier")
+    assert asked == ["suggestion", "films", "suggestion"]
+    assert record["llm_calls"] == 2
+    about, listed = record["reply"].split("\n\n")
+    assert about.strip() == f"{record['facts'][0]['title']} is worth a look."
+    assert f"{record['picks'][0]['title']} is worth a look." in listed
+
+
 async def test_every_request_is_a_good_citizen(ollama, talk) -> None:
     ollama.heard = heard()
     session = await talk()
