@@ -200,6 +200,16 @@ async def test_an_offer_is_answered_by_one_key_and_goes(app, session, with_offer
         assert session.said == [answer]
 
 
+async def test_an_answered_offer_leaves_no_gap(app, session, with_offer, wait_until):
+    async with app.run_test(size=(80, 40)) as pilot:
+        view = await with_offer(pilot)
+        turn = view.parent
+        height = turn.region.height
+        await pilot.press("f9")
+        await wait_until(pilot, lambda: app.chat.turn is None and not app.query(OfferView))
+        await wait_until(pilot, lambda: turn.region.height == height - 2)
+
+
 async def test_an_offer_is_answered_by_a_click(app, session, with_offer, wait_until):
     async with app.run_test(size=(80, 24)) as pilot:
         view = await with_offer(pilot)

@@ -95,7 +95,7 @@ class Chat(Vertical):
         if self.turn is not None:
             self.notify(BUSY, markup=False)
             return False
-        self.query(OfferView).remove()
+        self._withdraw_offers()
         self.turn = Turn(text)
         self._answer(self.turn)
         self.post_message(self.TurnsChanged())
@@ -110,7 +110,7 @@ class Chat(Vertical):
         if turn is None:
             return
         self.workers.cancel_group(self, "turn")
-        self.query(OfferView).remove()
+        self._withdraw_offers()
         self._end_turn()
         if turn.answered:
             turn.note("Stopped.", "stopped")
@@ -119,6 +119,11 @@ class Chat(Vertical):
         composer = self.query_one(Composer)
         composer.give_back(turn.text)
         composer.focus()
+
+    def _withdraw_offers(self) -> None:
+        """Take offers away one by one: a query's ``remove`` would leave a gap in their turns."""
+        for offer in self.query(OfferView):
+            offer.remove()
 
     @on(PickCard.Said)
     @on(OfferView.Answered)
