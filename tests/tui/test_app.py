@@ -254,7 +254,7 @@ async def test_an_earlier_conversation_and_its_messages_come_back(
     async with app.run_test(size=(120, 40)) as pilot:
         await wait_until(pilot, lambda: "Enjoy." in screen_text(app))
         text = screen_text(app)
-        places = [text.index(part) for part in ("something slow", "Joel Coen", "37th", "Then Fargo.", "thanks")]
+        places = [text.index(part) for part in ("something slow", "37th", "Joel Coen", "Then Fargo.", "thanks")]
         assert places == sorted(places)
         await pilot.press("up")
         assert composer(app).text == "thanks"
