@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from agent.engines import cues
 from agent.engines.sentence import Sentence
-from agent.understanding import Situation, Understanding
+from agent.engines.wanted import MAKER_OF
+from agent.understanding import SaidLimit, Situation, Understanding
 
 MOST_WORDS = 60
 """Longer messages tell a story: they are read as one."""
@@ -22,6 +23,8 @@ _REQUEST = re.compile(
     r"(?:please |maybe )?(?:give|show|find|recommend|suggest|get me|pick|something|anything|another|more|what else"
     r"|how about|what about|can you|could you|i want|i need|id like|lets|let me)\b"
 )
+_SIMILAR = re.compile(r"\bsimilar(?: to (?:it|that|this))?$|\bsimilar (?:ones?|films?|movies?)\b")
+_BY_THEM = re.compile(r"\b(?:by|from|of) (?:him|her|them|(?:the )?same (?:director|people))\b")
 _NAMES_A_WISH = re.compile(r"(?:an?|some|it should|it must|make it)\b")
 _QUESTION = re.compile(r"(?:is|are|was|were|does|do|did|has|have|who|whos|what|whats|why|when|where|how|which|will)\b")
 
@@ -49,13 +52,14 @@ def two_acts(
         judges = first.intent == "feedback" and first.picks and first.picks_attitude not in (None, "neutral")
         if not judges and not _stands_alone(first, words, sentence):
             continue
-        second = read(_part(sentence, cut.start, len(sentence.tokens)), _after(first, situation))
+        after = _after(first, situation)
+        second = _pointing_back(read(_part(sentence, cut.start, len(sentence.tokens)), after), sentence, cut, after)
         wished = second.intent in ("recommend", "refine") and second.action in ("none", "more")
         if judges:
             asked = second.asks or _NAMES_A_WISH.match(sentence.norm(cut.start, len(sentence.tokens)))
             if wished and asked and (second.limits or second.description) and second.picks_attitude is None:
                 return _judging(second, first)
-        elif wished and (second.asks or second.action == "more" or (cut.ordered and second.limits)):
+        elif wished and (second.asks or second.action == "more" or second.picks or (cut.ordered and second.limits)):
             first.then = second
             return first
     return None
@@ -91,6 +95,17 @@ def _stands_alone(first: Understanding, words: str, sentence: Sentence) -> bool:
     if first.intent == "about" and not cues.ABOUT.search(words):
         return False
     return bool(first.picks or first.movies) or first.intent in _ANSWERABLE or first.action != "none"
+
+
+def _pointing_back(wish: Understanding, sentence: Sentence, cut: _Cut, situation: Situation) -> Understanding:
+    """The wish, for films like the one just asked about, or by its director, where that is what it says."""
+    words = sentence.norm(cut.start, len(sentence.tokens))
+    if situation.focus and not wish.movies and not wish.picks:
+        if _SIMILAR.search(words):
+            wish.picks, wish.picks_attitude = [0], "neutral"
+        elif _BY_THEM.search(words):
+            wish.limits.append(SaidLimit(kind="person", value=MAKER_OF + situation.focus))
+    return wish
 
 
 def _judging(wish: Understanding, feedback: Understanding) -> Understanding:

@@ -392,10 +392,10 @@ async def test_what_is_shown_again_and_again_and_never_taken_sinks(kept) -> None
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("I loved Parasite", "Parasite (1982)"),  # a film that hardly anybody has rated: another one may be meant
+        ("I loved Silverado", "Silverado (1985)"),  # a film that few have rated: another one may be meant
         ("I loved Dune (1984)", "Dune (1984)"),  # one of several of this name
         ("I loved Heat and Alien", "Heat and Alien"),
-        ("something like Parasite", "In the spirit of Parasite (1982)"),
+        ("something like Silverado", "In the spirit of Silverado (1985)"),
     ],
 )
 async def test_a_film_that_may_be_mistaken_is_acknowledged_with_its_year(
