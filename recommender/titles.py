@@ -37,6 +37,9 @@ _NUMERALS = {"ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", 
 _LEAST_RUN_TOGETHER = 6
 _LEAST_APART = 8
 """Letters from which a name may be written as one word ("oldboy") or in other parts ("wolf of wallstreet")."""
+_SMALL_WORDS = frozenset(["the", "a", "an", "and", "of", "in", "to", "at", "with", "for", "part"])
+_LEAST_ABRIDGED = 2
+"""Words that a title must have beside its small ones to be known without those."""
 _LEAST_SERIES = 3
 """So many films "… and the …" make their hero's name a name for them."""
 FUZZY_CUTOFF = 86.0
@@ -113,9 +116,18 @@ class TitleIndex:
             for token in name.split():
                 self._by_token[token].add(name)
 
+        self._abridged: dict[str, list[Movie]] = defaultdict(list)
+        for name, movies in self._names.items():
+            if len(short := _without_small_words(name)) >= _LEAST_ABRIDGED and len(short) < len(name.split()):
+                self._abridged[" ".join(short)] += movies
         self._run_together = {
             name.replace(" ", ""): name for name in self._names if len(name.replace(" ", "")) >= _LEAST_RUN_TOGETHER
         }
+        self._beginning: dict[str, list[str]] = defaultdict(list)
+        for name in self._names:
+            owner, possessive, _ = name.partition("s ")
+            if possessive and owner in self._parts:
+                self._beginning[owner].append(name)
         self._named: dict[str, list[str]] = defaultdict(list)
         for name in (*self._names, *self._parts):
             for word in set(name.split()):
@@ -140,12 +152,22 @@ class TitleIndex:
         bare = _LEADING_ARTICLE.sub("", name)
         for form in (name, bare, _numbered(bare)):
             movies = {*self._names.get(form, ()), *self._parts.get(form, ())}
+            if form in self._parts and form not in self._names and len(form.split()) > 1:
+                movies.update(movie for name in self._beginning.get(form, ()) for movie in self._names[name])
             if movies:
                 return tuple(sorted(movies, key=lambda movie: _likelihood(movie, name), reverse=True))
         letters = bare.replace(" ", "")
         if (letters == bare or len(letters) >= _LEAST_APART) and letters in self._run_together:
             return tuple(self._names[self._run_together[letters]])
         return self._of_series(bare)
+
+    def abridged(self, text: str) -> tuple[Movie, ...]:
+        """Films whose title is this text but for small words: "girl with dragon tattoo", "monty python holy grail"."""
+        words = normalise(text).split()
+        if len(words) < _LEAST_ABRIDGED or words[-1] in _SMALL_WORDS or words[0] in _SMALL_WORDS - {"the"}:
+            return ()
+        movies = set(self._abridged.get(" ".join(_without_small_words(" ".join(words))), ()))
+        return tuple(sorted(movies, key=lambda movie: movie.rating_count, reverse=True))
 
     def _of_series(self, name: str) -> tuple[Movie, ...]:
         """ "harry potter 3": the third film, by year, of those whose titles start alike."""
@@ -163,6 +185,8 @@ class TitleIndex:
         if movies := self.exact(text):
             if movies[0].rating_count < 5 and (near := self._fuzzy(name, limit=1, cutoff=90.0)):
                 movies = tuple(sorted({*near, *movies}, key=lambda movie: movie.rating_count, reverse=True))
+            return self._settle(movies, year, exact=True)
+        if movies := self.abridged(text):
             return self._settle(movies, year, exact=True)
         if movies := self.containing(name):
             return self._settle(movies, year, exact=False, text=name)
@@ -235,9 +259,14 @@ class TitleIndex:
         return tuple(sorted(scored, key=lambda movie: scored[movie], reverse=True)[:limit])
 
 
+<<<<<<< HEAD
 def title_forms(name: str) -> set[str]:
     """A normalised title as it may be said: as it stands, without its article, with its number as a digit."""
     return {name, _LEADING_ARTICLE.sub("", name), _numbered(name)}
+=======
+def _without_small_words(name: str) -> list[str]:
+    return [word for word in name.split() if word not in _SMALL_WORDS]
+>>>>>>> e634e88 (Films, people and limits are found in more of the words people use)
 
 
 def _numbered(name: str) -> str:

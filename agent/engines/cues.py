@@ -19,7 +19,7 @@ DISLIKE = re.compile(
 LIKE = re.compile(
     r"\b(love[ds]?|loving|liked|enjoy(?:ed|s|ing)?|ador(?:e|ed|es)|favou?rites?(?: (?:film|movie|films|movies|ever))?(?: (?:is|are|was|were|of all time is))?"
     r"|(?:big|huge|massive|great|real)? ?fan of|fan|live for|(?:really|so|very|totally|always been|im|am|was) into|a sucker for|appreciate[ds]?|obsessed with"
-    r"|in love with|crazy about|blown away by|impressed by|partial to|fond of|keen on|cant get enough of|didnt hate|did not hate|dont hate"
+    r"|in love with|crazy about|blown away by|impressed by|partial to|fond of|keen on|cant get enough of|didnt hate|did not hate|dont hate|didnt mind|did not mind|(?:cant|cannot|can not|couldnt) (?:fault|beat|go wrong with|argue with|resist)|nothing beats"
     r"|(?:i|we|also|really|do|did|both|quite|kinda|always|and|generally|usually|mostly|mainly) (?:also |really |do |quite |kinda |always |both )*like(?! to\b)|prefer)\b"
 )
 SEEN = re.compile(
@@ -103,7 +103,7 @@ INTENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "show",
         re.compile(
-            r"\b(?:what|everything|all) (?:do )?you know(?: about me)?\b|\b(?:what|which).* (?:have i|did i) (?:told|tell|said|say|like|liked|rate)|\b(?:show|see|list|whats in|what is in|display|view|tell me)(?: me)? (?:about )?my (?:profile|taste|tastes|likes|dislikes|preferences)\b|^my (?:profile|taste|tastes|likes)\b|\bwhat (?:do|did) i (?:like|dislike|hate|love)\b|\bwhat (?:have|did|do) you (?:have |got |get )?(?:stored?|saved?|kept|keep|learned|learnt|noted|recorded|on file|got|have) ?(?:about|on|of)? ?me\b|\bwhat do you (?:remember|think i like)\b|\bwho am i\b|\bwhy do you think i\b|\bdo you (?:know|remember) (?:me|what i)\b|\bmy profile$|\bdescribe my taste\b"
+            r"\b(?:what|everything|all) (?:do )?you know(?: about me)?\b|\b(?:what|which).* (?:have i|did i) (?:told|tell|said|say|like|liked|rate)|\b(?:show|see|list|whats in|what is in|display|view|tell me)(?: me)? (?:about )?my (?:profile|taste|tastes|likes|dislikes|preferences)\b|^my (?:profile|taste|tastes|likes)\b|\bwhat (?:do|did) i (?:like|dislike|hate|love)\b|\bwhat (?:have|did|do) you (?:have |got |get )?(?:stored?|saved?|kept|keep|learned|learnt|noted|recorded|on file|got|have) ?(?:about|on|of)? ?me\b|\bwhat do you (?:remember|think i like)\b|\bwho am i\b|\bwhy do you think i\b|\bdo you (?:know|remember) (?:me|what i)\b|\bmy profile$|\bdescribe my taste\b|\b(?:do you|have you)(?: still)? (?:have|got) .* down as\b"
         ),
     ),
     (
@@ -116,6 +116,8 @@ INTENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "why_not",
         re.compile(
             r"\bwhy (?:not|didnt|didn t|did you not|dont you|isnt|wasnt|arent|havent|no|wouldnt you)\b|\bwhat about .* why\b|\bhow come\b.*\b(?:isnt|not|didnt|dont|never|wasnt|arent|no)\b|\bwhat speaks against\b|\bwhats wrong with\b"
+            r"|\byou (?:didnt|havent|never|dont) (?:\w+ )?(?:give|gave|given|suggest|suggested|show|shown|recommend|recommended|mention|mentioned|pick|picked|include|included|list|listed)\b"
+            r"|\b(?:left|leave|leaving) (?:it |that )?out\b|\b(?:was expecting|expected|would have expected) .*\b(?:here|there|on the list|in the list)$"
         ),
     ),
     (
@@ -127,13 +129,13 @@ INTENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "compare",
         re.compile(
-            r"\bcompare\b|\b(?:which|what|whats|what is) (?:one is )?better\b|\bdifferences? between\b|\b(?:vs|versus)\b|\bwhich (?:one )?(?:is|would be|should i|do you|would you|of).*(?:better|watch|prefer|pick|choose|these|those|them|two)\b|\bhow (?:do|does) .* compare\b|\bcompared (?:to|with)\b"
+            r"\bcompare\b|\b(?:which|what|whats|what is) (?:one is )?better\b|\bdifferences? between\b|\b(?:vs|versus)\b|\bwhich (?:one )?(?:is|would be|should i|do you|would you|of).*(?:better|watch|prefer|pick|choose|these|those|them|two|\w{3,}er)\b|\bhow (?:do|does) .* compare\b|\bcompared (?:to|with)\b"
         ),
     ),
     (
         "about",
         re.compile(
-            r"\b(?:tell me (?:more |a bit more |something )?about|more about|whats? (?!about\b).*\babout|what is .* about|what was .* about|who (?:directed|made|plays|acts|appears|stars?|is in|plays|starred|was in|acted|wrote)|whos in|when (?:was|did|is)|what year|^does (?:it|that|this|the \w+(?: one)?|number \d+) (?:have|end|get)|is it any good|^is (?:it|that|this|(?:the )?(?:first|second|third|fourth|fifth|last)(?: one| film| movie)?|number \d+) (?:\w+ )?(?:good|worth|scary|sad|funny|violent|long|suitable|ok|okay|appropriate|gory|slow|dark|romantic|too)|^is .{1,40} (?:any good|worth|suitable|scary|good for)|plot of|story of|details|synopsis|describe|how (?:long|old) is|how good is|what kind of (?:film|movie) is|what genre|where (?:is|was) .* (?:set|made|filmed)|info on|information about|have you heard of|do you know|where (?:can|could|do) (?:i|we|you) (?:stream|watch|see|get|find|rent|buy)|(?:was|is) it (?:any )?good)\b"
+            r"\b(?:tell me (?:more |a bit more |something )?about|(?:lowdown|rundown|gist) (?:on|of)|fill me in on|is it (?:for|ok for|suitable|appropriate)|more about|whats? (?!about\b).*\babout|what is .* about|what was .* about|who (?:directed|made|plays|acts|appears|stars?|is in|plays|starred|was in|acted|wrote)|whos in|when (?:was|did|is)|what year|^does (?:it|that|this|the \w+(?: one)?|number \d+) (?:have|end|get)|is it any good|^is (?:it|that|this|(?:the )?(?:first|second|third|fourth|fifth|last)(?: one| film| movie)?|number \d+) (?:\w+ )?(?:good|worth|scary|sad|funny|violent|long|suitable|ok|okay|appropriate|gory|slow|dark|romantic|too)|^is .{1,40} (?:any good|worth|suitable|scary|good for)|plot of|story of|details|synopsis|describe|how (?:long|old) is|how good is|what kind of (?:film|movie) is|what genre|where (?:is|was) .* (?:set|made|filmed)|info on|information about|have you heard of|do you know|where (?:can|could|do) (?:i|we|you) (?:stream|watch|see|get|find|rent|buy)|(?:was|is) it (?:any )?good)\b"
         ),
     ),
 )
@@ -165,7 +167,7 @@ SMALL_TALK: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "bye",
         re.compile(
-            r"^(?:(?:ok|okay|thanks|well) )*(?:bye|goodbye|good ?night|see you|see ya|cya|later|farewell|quit|exit|thats all)(?: (?:bye|later|then|for now|gatrec))*$"
+            r"^(?:(?:ok|okay|thanks|well) )*(?:bye|goodbye|good ?night|see you|see ya|cya|later|farewell|quit|exit|thats (?:all|it)|nothing else)(?: (?:bye|later|then|for now|for today|for tonight|thanks|thank you|good ?night|see you|gatrec))*$"
         ),
     ),
     (
@@ -188,7 +190,7 @@ OFF_TOPIC = re.compile(
 )
 
 REQUEST = re.compile(
-    r"\b(?:give me|show me|find me|find|recommend|suggest|recommendations?|suggestions?|i want|we want|i need|we need|i wanna|looking for|look for|what should (?:i|we)|what (?:can|could|do) (?:i|we) watch|what (?:have you got|do you have|is there|else)|something|anything|any good|what to watch|in the mood|feel like|fancy|how about|surprise me|hidden gems?|pick (?:me |something|one|a)|got any|can you|could you|would like|id like|id love|tonight|movie night|ideas?|where (?:do|should|can) (?:i|we) (?:start|begin)|whatever you (?:think|like|want|feel)|you (?:choose|decide|pick)|(?:any|got|got any|have) others|others like|whats similar|similar (?:ones?|films?|movies?|stuff))\b|\bsimilar$"
+    r"\b(?:give me|show me|find me|find|recommend|suggest|recommendations?|suggestions?|i want|we want|i need|we need|i wanna|looking for|look for|what should (?:i|we)|what (?:can|could|do) (?:i|we) watch|what (?:have you got|do you have|is there|else)|something|anything|any good|what to watch|in the mood|nothing (?:that|with|too|about|like)|feel like|fancy|how about|surprise me|hidden gems?|pick (?:me |something|one|a)|got any|can you|could you|would like|id like|id love|tonight|movie night|ideas?|where (?:do|should|can) (?:i|we) (?:start|begin)|whatever you (?:think|like|want|feel)|you (?:choose|decide|pick)|(?:any|got|got any|have) others|others like|whats similar|similar (?:ones?|films?|movies?|stuff))\b|\bsimilar$"
 )
 SOFTLY = re.compile(
     r"\b(?:preferably|ideally|if possible|if you can|would be nice|bonus points|a plus|leaning towards?"
@@ -235,7 +237,7 @@ COUNT = re.compile(
 
 THIRD_PERSON = re.compile(
     r"\b(?:my (?:\w+ )?(?:wife|husband|girlfriend|boyfriend|partner|friends?|kids?|daughters?|sons?|mom|mum|mother|dad|father|brother|sister|parents|boss|roommate|family)"
-    r"|someone who|somebody who|people who|she|he|they|everyone|everybody|people)(?: \w+)?? (?:loves?|likes?|loved|liked|enjoys?|enjoyed|adore[sd]?|hates?|hated|dislikes?|disliked)\b"
+    r"|someone who|somebody who|people who|she|he|they|everyone|everybody|people)(?: (?!i |we )\w+)?? (?:(?:is|are|was|were) (?:all |really |totally |so )?(?:obsessed|crazy|mad|nuts|wild|big fans|huge fans|a (?:big |huge )?fan|into)|keeps? (?:\w+ )?on about|wont stop \w+ing|loves?|likes?|loved|liked|enjoys?|enjoyed|adore[sd]?|hates?|hated|dislikes?|disliked)\b"
 )
 WHAT_IF = re.compile(
     r"\b(?:what if|what would .* if|suppose|imagine|assuming|if i (?:also|had|didnt|did not|hadnt|never|hated|disliked))\b"
@@ -291,7 +293,7 @@ SAID_NO_TO_NOTHING = re.compile(
 )
 
 AS_EXAMPLES = re.compile(
-    r"\b(?:more|something|anything|stuff|films?|movies?) (?:like|of) (?:those|these|that|them)\b|\bthat (?:style|kind|sort|type|vibe)\b|\b(?:kind|type|sort) of \w+$"
+    r"\b(?:more|something|anything|stuff|films?|movies?|\w+s) (?:like|of) (?:those|these|that|them)\b|\bthat (?:style|kind|sort|type|vibe)\b|\b(?:kind|type|sort) of \w+$"
     r"|\bwhats? next\b|\bmy (?:jam|childhood|vibe)\b|\btype of\b|\bmore$|\bmore of (?:that|this|those)\b"
 )
 """Films named as examples of what is wanted, without a word on whether they are liked."""

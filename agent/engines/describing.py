@@ -54,7 +54,8 @@ def description(message: Message) -> str:
             message.sentence.norm(clause.first, clause.last)
         ):
             continue
-        if cues.DISLIKE.search(message.sentence.norm(clause.first, clause.last)):
+        said = message.sentence.norm(clause.first, clause.last)
+        if cues.DISLIKE.search(said) or cues.OFF_TOPIC.search(said):
             continue
         indexes = [
             i

@@ -87,6 +87,16 @@ MOODS: dict[str, tuple[str, ...]] = {
         "fun",
         "lighter",
         "undemanding",
+        "unwind",
+        "wind down",
+        "switch off",
+        "switch my brain off",
+        "switch off my brain",
+        "turn off my brain",
+        "turn my brain off",
+        "mindless",
+        "brainless",
+        "easy to watch",
         "charming",
         "sunny",
         "cheerful",
@@ -123,6 +133,7 @@ MOODS: dict[str, tuple[str, ...]] = {
         "dark",
         "darker",
         "bleak",
+        "gloomy",
         "grim",
         "gritty",
         "grittier",
@@ -172,6 +183,14 @@ MOODS: dict[str, tuple[str, ...]] = {
         "eerie",
         "unsettling",
         "creepier",
+        "be scared",
+        "be terrified",
+        "get scared",
+        "scare me",
+        "terrify me",
+        "creep me out",
+        "scared stiff",
+        "give me nightmares",
     ),
     "violent": ("violent", "violence", "gory", "gore", "bloody", "brutal", "blood"),
     "romantic": ("romantic", "sensual", "passionate", "more romantic", "tender", "sexy", "steamy"),
@@ -180,6 +199,9 @@ MOODS: dict[str, tuple[str, ...]] = {
         "slower",
         "slow burn",
         "slow burning",
+        "fall asleep to",
+        "to sleep to",
+        "drift off to",
         "contemplative",
         "quiet",
         "meditative",
@@ -221,10 +243,23 @@ MOODS: dict[str, tuple[str, ...]] = {
         "plot twist",
         "hypnotic",
         "bizarre",
+        "mind bender",
+        "mind benders",
+        "mindbender",
+        "mindfuck",
+        "mind fuck",
+        "head trip",
+        "brain twister",
+        "twists",
+        "twisted",
     ),
     "thoughtful": (
         "thoughtful",
         "thought provoking",
+        "make me think",
+        "makes me think",
+        "make you think",
+        "makes you think",
         "smart",
         "smarter",
         "intelligent",
@@ -245,6 +280,25 @@ MOODS: dict[str, tuple[str, ...]] = {
 }
 """Mood -> the words for it: what people say, and what the profiles say."""
 
+FEELINGS: dict[str, tuple[str, ...]] = {
+    "feel-good": (
+        "sad",
+        "down",
+        "low",
+        "blue",
+        "lonely",
+        "depressed",
+        "heartbroken",
+        "miserable",
+        "upset",
+        "unhappy",
+        "gutted",
+        "homesick",
+    ),
+    "light": ("tired", "exhausted", "knackered", "stressed", "worn out", "shattered", "sleepy", "hungover"),
+}
+"""What does good to people who say that they feel so."""
+
 MOOD_GENRES = {"funny": "Comedy", "scary": "Horror", "romantic": "Romance", "tense": "Thriller"}
 """Moods that a genre stands for in films without a mood of their own."""
 
@@ -261,7 +315,11 @@ OPPOSITE_MOODS = {
 
 COUNTRIES: dict[str, tuple[str, ...]] = {
     "USA": ("american", "hollywood"),
-    "UK": ("british", "scottish", "welsh", "english film", "english movie", "english comedy"),
+    "UK": (
+        "british",
+        "scottish",
+        "welsh",
+    ),
     "France": ("french",),
     "Japan": ("japanese", "anime"),
     "Canada": ("canadian",),
@@ -365,6 +423,13 @@ COUNTRY_GROUPS: dict[str, tuple[str, ...]] = {
 }
 
 AUDIENCES: tuple[tuple[str, str], ...] = (
+    (r"\b(?:my|our|a|some|two) teenage? (?:sons?|daughters?|boys?|girls?|kids?|nephews?|nieces?)\b", "teen"),
+    (
+        r"\b(?:my|our|the|with|for) (?:two |three |four )?(?:little ones?|kiddos?|kiddies|toddlers?|youngest)\b"
+        r"|\bbabysitting\b|\b(?:am|im|are|were) minding (?:the )?(?:kids|children)\b",
+        "kids",
+    ),
+    (r"\bme and (?:my )?(?:grandma|grandpa|gran|nan|granny|mum|mom|mother|dad|father|parents|family)\b", "family"),
     (
         r"(?:with|for) (?:(?:my|our|the|some|his|her|their) )?(?:\d+ year old |little |small |young )?"
         r"(?:kids?|child|children|toddlers?|daughters?|sons?|nieces?|nephews?|little ones?|grandchildren|grandkids"
@@ -379,7 +444,7 @@ AUDIENCES: tuple[tuple[str, str], ...] = (
     ),
     (
         r"\b(?:kids?|child|children)s? (?:friendly|film|films|movie|movies|appropriate|safe)\b|\bsafe for (?:kids|children)\b"
-        r"|\bmy kids?\b|\bwatch with (?:kids|children)\b|\b(?:[2-9]|1[0-2]) year olds?\b|(?<!out )(?<!\d )\bof (?:[2-9]|1[0-2])\b",
+        r"|\bmy kids?\b|\bwatch with (?:kids|children)\b|\b(?:[2-9]|1[0-2]) year olds?\b|\b(?:kids?|child|children|sons?|daughters?|boys?|girls?|nephews?|nieces?|ones?) of (?:[2-9]|1[0-2])\b",
         "kids",
     ),
     (
@@ -409,11 +474,21 @@ SPOKEN_DECADES = {
     "noughties": 2000,
     "two thousands": 2000,
     "aughts": 2000,
+    "sixtys": 1960,
+    "seventys": 1970,
+    "eightys": 1980,
+    "ninetys": 1990,
 }
 
 SHORTHAND = {
     "n": "and",
     "lotr": "lord of the rings",
+    "bttf": "back to the future",
+    "potc": "pirates of the caribbean",
+    "t2": "terminator 2",
+    "zootropolis": "zootopia",
+    "xmas": "christmas",
+    "pvt": "private",
     "pls": "please",
     "plz": "please",
     "rec": "recommend",
@@ -440,6 +515,8 @@ SHORTHAND = {
     "lookin": "looking",
     "wat": "what",
     "wot": "what",
+    "yr": "year",
+    "yrs": "years",
     "dunno": "don't know",
     "imo": "",
     "imho": "",
@@ -499,9 +576,9 @@ CHAT_WORDS = frozenset(
     bring but by called came can cannot cant cinema classic cold come cool could couple darker day did didnt
     different director directors do does doesnt dont down dozen each easy eight else enough even evening ever
     every everyone everything except family fan fancy far fast favorite favourite feel few film films find fine
-    first five for forget free friend friends from game gave get girl give given go going good got great had
+    first five for forever forget free friend friends from game gave get girl give given go going good got great had
     hardly has hate hated have havent he heard hello help her here hey hi him his hold home hot hour hours house
-    how i id if ill im in instead into is isnt it its ive just keep kid kind kinda know last later least less
+    how i id if ill im in instead into is isnt it its ive just keep kid kids kind kinda know last later least less
     let lets life light lighter like liked list little long longer look looking lot lots love loved loves made
     make man many maybe me mean meant men mind mine minutes mix modern mood more most movie movies much must my
     name need never new newer next nice night nine no none nope not nothing now of off ok okay old older on once
@@ -514,7 +591,7 @@ CHAT_WORDS = frozenset(
     three time tired to today together told tonight too top totally tried true try two under undo unless until
     up us use used very want wanted was wasnt watch watched watching way we week weekend weird well went were
     what whatever when where which while who whole why wild will wish with without wont word work worked world
-    worst would wouldnt wrong year years yes yesterday yet you young your yours yourself
+    worst would wouldnt wow wrong year years yes yesterday yet you young your yours yourself
     """.split()
 )
 """Words of ordinary talk: a film of that name is meant only when the sentence supports it."""

@@ -17,6 +17,8 @@ LEAST_LIKENESS = 85.0
 MOST_LOOKUPS = 12
 """A look-up among all words of titles takes a millisecond; a message may cost only so many."""
 _NEAREST = 6
+_MOST_LINED_UP = 30
+_WELL_KNOWN = 20
 _MOST_NAMES = 120
 
 
@@ -39,7 +41,10 @@ class MisspeltTitles:
         matches: list[_Match] = []
         lookups = 0
         for index, token in enumerate(sentence.tokens):
-            if index not in taken and lookups < MOST_LOOKUPS and self._is_odd(token):
+            if index in taken or token.norm in lexicon.CHAT_WORDS:
+                continue
+            matches += self._lined_up(sentence, index, taken)
+            if lookups < MOST_LOOKUPS and self._is_odd(token):
                 lookups += 1
                 matches += self._around(sentence, index, taken)
         found: list[Span] = []
@@ -49,6 +54,29 @@ class MisspeltTitles:
                 taken = taken | covered
                 found.append(Span("movie", match.first, match.last, match.name))
         return found
+
+    def _lined_up(self, sentence: Sentence, index: int, taken: set[int]) -> Iterator[_Match]:
+        """Well-known titles with this very word in them and another one misspelt: "citizen cane", "forest gump"."""
+        from rapidfuzz import fuzz
+
+        names = self._titles.names_with(sentence.tokens[index].norm)
+        for name in names if len(names) <= _MOST_LINED_UP else ():
+            parts = name.split()
+            first = index - parts.index(sentence.tokens[index].norm)
+            last = first + len(parts)
+            if len(parts) < 2 or first < 0 or last > len(sentence.tokens) or taken & set(range(first, last)):
+                continue
+            likeness = fuzz.ratio(sentence.norm(first, last), name, score_cutoff=LEAST_LIKENESS + 3)
+            if (
+                not likeness
+                or likeness == 100
+                or not joined(sentence, first, last)
+                or not whole_phrase(sentence, first, last)
+            ):
+                continue
+            ratings = self._titles.exact(name)[0].rating_count
+            if ratings >= _WELL_KNOWN:
+                yield _Match(first, last, name, likeness + min(ratings, 100) / 25 + 2 * len(parts))
 
     def _is_odd(self, token: Token) -> bool:
         """A word that may be misspelt: hardly any profile uses it, and it is no name, genre or word of small talk."""

@@ -15,10 +15,21 @@ from recommender.titles import TitleIndex, normalise
 
 _KNOWN = 100
 """Ratings of all of a person's films together from which the person is well known."""
+_ALIKE = 4
+"""So many letters that first names share make them one person's: Charles and Charlie Chaplin."""
 _PEOPLE_TALK = re.compile(
     r"\b(?:director|directors|directed|actor|actors|actress|filmmaker|starring|by|with|from|or|no|not|fav|fave|anything|something"
     r"|more|another|any|some|a|an|films?|movies?|flicks?|marathon|mood)\b"
 )
+
+
+_LEADS_TO_PEOPLE = frozenset(
+    """
+    a an any some another more for of about with starring featuring by from early late later old classic my our isnt
+    arent wasnt no not nor anything something want need
+    """.split()
+)
+"""A lone name may stand behind these."""
 
 
 class PeopleSpotter:
@@ -26,6 +37,7 @@ class PeopleSpotter:
         self._titles = titles
         self._vocabulary = vocabulary
         self.names, self.surnames, self._bearers = _names_of_people(catalog)
+        self._best_known = [name for name, (_, fame) in self.surnames.items() if fame >= 300 and len(name) >= 6]
         self._by_first_name: dict[str, list[tuple[str, int]]] = defaultdict(list)
         for name, fame in catalog.people.items():
             if fame >= _KNOWN and " " in name:
@@ -52,7 +64,9 @@ class PeopleSpotter:
                     spans.append(Span("person", first, last, sentence.raw(first, last), (full,)))
                     break
                 after = sentence.tokens[last].norm if last < count else ""
-                if last - first == 1 and (full := self._rare_name(sentence, first)):
+                if last - first == 1 and (
+                    full := self._rare_name(sentence, first) or self._misspelt_surname(sentence, first)
+                ):
                     spans.append(Span("person", first, last, sentence.raw(first, last), (full,)))
                     break
                 family = self._bearers.get(name.removesuffix("s")) if name.endswith("s") else None
@@ -84,6 +98,22 @@ class PeopleSpotter:
         ]
         return max(near)[1] if near else None
 
+    def _misspelt_surname(self, sentence: Sentence, index: int) -> str | None:
+        """A very well-known person's surname spelt another way, where a person may stand: "a tarentino fan"."""
+        from rapidfuzz import fuzz, process
+
+        token = sentence.tokens[index]
+        name = token.norm
+        if len(name) < 6 or self._vocabulary.is_known(token) or name in lexicon.CHAT_WORDS or self._titles.exact(name):
+            return None
+        before = sentence.tokens[index - 1].norm if index else ""
+        after = sentence.norm(index + 1, index + 2)
+        led = before in _LEADS_TO_PEOPLE or after in ("fan", "film", "films", "movie", "movies", "flick")
+        if not led:
+            return None
+        near = process.extractOne(name, self._best_known, scorer=fuzz.ratio, score_cutoff=85)
+        return self.surnames[near[0]][0] if near and near[0][0] == name[0] else None
+
     def _rare_name(self, sentence: Sentence, index: int) -> str | None:
         """A surname or first name that is no other word and means one person, where the talk is of people: "ozu"."""
         token = sentence.tokens[index]
@@ -95,9 +125,13 @@ class PeopleSpotter:
             return None
         rest = f"{sentence.norm(0, index)} {sentence.norm(index + 1, len(sentence.tokens))}"
         judged = any(cue.search(rest) for cue in (cues.LIKE, cues.DISLIKE)) or sentiment(rest)
-        spoken_of = judged or (fame >= 20 and (_PEOPLE_TALK.search(rest) or cues.AVOID.search(rest)))
         before = sentence.tokens[index - 1].norm if index else ""
-        led = before in ("a", "an", "any", "some", "another", "more", "for", "of", "about", "with")
+        led = before in _LEADS_TO_PEOPLE
+        spoken_of = (
+            judged
+            or (led and fame >= _KNOWN)
+            or (fame >= 20 and (_PEOPLE_TALK.search(rest) or cues.AVOID.search(rest)))
+        )
         return full if spoken_of and whole_phrase(sentence, index, index + 1, opened=led) else None
 
     def _surname(self, sentence: Sentence, index: int) -> str | None:
@@ -164,7 +198,11 @@ def _names_of_people(
     surnames = {}
     for surname, known in bearers.items():
         known.sort(reverse=True)
-        if len(known) == 1 or known[0][0] >= 1.5 * known[1][0]:
-            surnames[surname] = (known[0][1], known[0][0])
+        alike: dict[str, list[tuple[int, str]]] = {}
+        for fame, name in known:
+            alike.setdefault(name[:_ALIKE], []).append((fame, name))
+        (best, name), *others = sorted(((sum(f for f, _ in them), them[0][1]) for them in alike.values()), reverse=True)
+        if not others or best >= 1.5 * others[0][0]:
+            surnames[surname] = (name, best)
     well_known = {surname: [name for fame, name in known if fame >= 100] for surname, known in bearers.items()}
     return people, surnames, {surname: names for surname, names in well_known.items() if len(names) > 1}

@@ -47,8 +47,8 @@ def pointed_at(message: Message, shown: int, focused: bool) -> Pointing:
     ranks: list[int] = []
     words = "|".join(lexicon.ORDINALS)
     ordinal = re.compile(
-        rf"\b(?:the |your |that )?({words})(?: (?:and|or) (?:the )?({words}))?(?: (?:one|ones|film|movie|pick|suggestion|choice|recommendation|title|option))?\b(?! (?:time|world|half|love|date|century|blood|night|year|day|things?|person|act))"
-        r"|(?:\bnumber|\bno|\bnr|\bpick|\boption|#) ?(\d{1,2})\b|^(\d{1,2})(?=$| or | and | but )|(?:^|\b(?:like|dislike|skip|watch|saw|love|loved|why|about|seen|hate|hated|than|and|or|with|liked|is|(?:more|instead|because|think|kind|story|cast) of)) (\d{1,2})(?= |$)(?! (?:films|movies|years|stars|picks))"
+        rf"\b(?:the |your |that )?({words})(?: (?:and|or) (?:the )?({words}))?(?: (?:one|ones|film|movie|pick|suggestion|choice|recommendation|title|option))?\b(?! (?:time|world|half|love|date|century|blood|night|year|day|week|weekend|month|summer|winter|few|things?|person|act))"
+        r"|(?:\bnumber|\bno|\bnr|\bpick|\boption|#) ?(\d{1,2}|(?<=number )(?:one|two|three|four|five|six|seven|eight|nine|ten))\b|^(\d{1,2})(?=$| or | and | but )|(?:^|\b(?:like|dislike|skip|watch|saw|love|loved|why|about|seen|hate|hated|than|and|or|with|liked|is|(?:more|instead|because|think|kind|story|cast) of)) (\d{1,2})(?= |$)(?! (?:films|movies|years|stars|picks))"
     )
     for match in ordinal.finditer(message.norm):
         for word in (match[1], match[2]):
@@ -56,7 +56,7 @@ def pointed_at(message: Message, shown: int, focused: bool) -> Pointing:
                 ranks.append(shown if word == "last" else lexicon.ORDINALS[word])
         for number in (match[3], match[4], match[5]):
             if number:
-                ranks.append(int(number))
+                ranks.append(lexicon.NUMBER_WORDS.get(number) or int(number))
     if (
         re.search(
             r"\b(?:all of (?:them|these|those)|all (?:three|four|five|six)|both(?: of (?:them|these|those))?|these|those|any of (?:them|these|those)|them all)\b",
@@ -105,6 +105,16 @@ def _bare_numbers(message: Message, shown: int) -> list[int]:
     return ranks
 
 
+def without_pointing(norm: str) -> str:
+    """A normalised message with "it" for what it points at: "the second one bored me" -> "it bored me"."""
+    words = "|".join(lexicon.ORDINALS)
+    return re.sub(
+        rf"\b(?:(?:the |that )?(?:{words})(?: (?:one|film|movie|pick|suggestion))?|(?:number|no|nr|pick|option) ?\w+|(?:that|this) (?:one|film|movie))\b|^\d+\b",
+        "it",
+        norm,
+    )
+
+
 def _judged(message: Message, ranks: list[int]) -> Pointing:
     attitude = _attitude_to_picks(message)
     told = rating(message.sentence.text)
@@ -142,6 +152,8 @@ def _attitude_to_picks(message: Message) -> Attitude | None:
         message.norm,
     ):
         return "seen"
+    if re.search(r"\b(?:not|wasnt|isnt|werent|arent) (?:half|so|that|too|at all) bad\b", message.norm):
+        return "like"
     if (rated := rating(message.sentence.text)) is not None:
         return rated.attitude
     found = last_attitude(message.norm)

@@ -41,7 +41,7 @@ _PRAISE: tuple[tuple[float, str], ...] = (
         exceeded; surpassed; deserved every; speaks to me; spoke to me; does it for me; did it for me; sign me up;
         count me in; gets better; lives rent free; put a smile; big yes; melts my heart; what a film; what a movie;
         what a ride; take my money; as good as it gets; ended up loving; hats off; chef s kiss; chefs kiss; kudos;
-        grows on you; never fails; my type; top marks; bang on; the bees knees; the best thing; right in the feels""",
+        grows on you; never fails; can do no wrong; can watch anything; my type; top marks; bang on; the bees knees; the best thing; right in the feels""",
     ),
     (
         0.5,
@@ -118,6 +118,11 @@ def _lexicon() -> dict[tuple[str, ...], float]:
 def opinion_words() -> set[str]:
     """The single words that praise or blame."""
     return {phrase[0] for phrase in _LEXICON if len(phrase) == 1}
+
+
+def is_opinion(words: str) -> bool:
+    """The normalised words are one phrase of praise or blame: "blown away"."""
+    return tuple(words.split()) in _LEXICON
 
 
 _LEXICON = _lexicon()

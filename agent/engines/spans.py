@@ -22,7 +22,7 @@ _PHRASE_ENDS = frozenset(
     and or but like than as watch watching watched see seen saw through forget think thought find found mean meant is
     was are were did does do called named except suggest recommend say said that so because if finish finished
     tried try rewatch rewatched ok okay yes no not love loved hate hated liked enjoyed adore adored prefer over guess
-    why gave give rated rate remember know n plus also both in meets le la les el los il der die das by no without director directors actor actors actress favourite favorite fav fave
+    why gave give rated rate remember know into onto through about during n plus also both in meets le la les el los il der die das by no without director directors actor actors actress favourite favorite fav fave
     can cant could would will
     """.split()
 )
@@ -32,7 +32,7 @@ _PHRASE_STARTS = frozenset(
     and or but is was are were isnt wasnt has had have did didnt does doesnt do yes no vs over not too again made makes
     got gets for though because so which that i we my than vibes vibe twist twists ending remake sequel sequels trilogy
     series film films movie movies either please pls lol tbh imo though already yesterday tonight today last when where
-    if come came any anyone any out instead except for meets bore bored drives put puts blew scared n r u as with from like only just
+    if come came any anyone any out instead except for meets bore bored drives put puts blew scared n r u as with from like only just in
     """.split()
 )
 """What follows a name without belonging to it."""
@@ -40,9 +40,23 @@ _FILM_TALK = re.compile(
     r"\b(?:films?|movies?|watch(?:ed|ing)?|rewatch\w*|director|directed|sequels?|remake|trilogy|ending|twists?|scenes?|vibes?|starring"
     r"|soundtrack|suggest|recommend|anyone|any day|oscars?|actors?|actress|cinema|forget|prefer|why|similar|style|vein|more like|meets|something like|stream|seen|saw)\b"
 )
+_ASKED_FOR_A_FILM = re.compile(
+    r"\b(?:(?:end|ending|star|lead|hero|villain|plot|story|cast|music|soundtrack|scene|scenes|director|maker|makers|actors?|actress"
+    r"|score|twist|sequel|remake|guy|girl|kid|dog|people see|plays?|acts?|stars?) (?:of|in|to|from|for|behind)"
+    r"|(?:sit|sat|got|get|slept|suffered|struggled) through|through|during|fault|warmed to|show|showing|showed|speak of|started on|apart from(?: in)?"
+    r"|(?:hype|fuss) (?:around|about)|soft spot for|lukewarm (?:on|about)|thoughts on|opinion (?:of|on)|rate|lowdown on|whats wrong with"
+    r"|have against|got against|leave out|left out|why (?:is|isnt|was|wasnt|not|no)|where(?:s| is))(?: the| that| a)?$"
+)
+"""What stands before a film that is asked about or told of."""
+_SUBJECT_OF = re.compile(
+    r"^(?:(?:just|still|really|always|also|never|never ever|absolutely) )?(?:is|its|was|are|were|isnt|wasnt|has|had|gave|gives|left|leaves|made|makes|got|gets"
+    r"|blew|scared|scares|bored|bores|broke|breaks|changed|holds|held|did|does|didnt|doesnt|can|should|will|needs|deserves?|rocks|rules|put|puts"
+    r"|kept|keeps|hit|hits|lost|won|works|worked|took|takes|feels|felt|looks|looked|ended|drags|dragged|end(?:ed)? up|on top)\b"
+)
+"""What a film at the head of a sentence does."""
 _ITEM_STARTS = frozenset(["and", "or", "but", "like", "about", "than", "is", "of", "as"])
 _ITEM_ENDS = frozenset(["and", "or", "but", "is", "was", "are", "were", "made", "vs", "better"])
-_ASKED_OF = r"(?:any good|worth|suitable|scary|good|too|really|ok|okay|sad|funny|violent|appropriate)\b"
+_ASKED_OF = r"(?:\w+er than|(?:more|less) \w+ than|very|long|any good|worth|suitable|scary|good|too|really|ok|okay|sad|funny|violent|appropriate)\b"
 NOT_BEFORE_TITLE = frozenset(
     """
     he her him i it me she that them these they this those us we you
@@ -125,7 +139,7 @@ def slot(sentence: Sentence, first: int, last: int) -> bool:
         "made",
         "in",
     ) and re.search(
-        r"(similar to|like|rather than|better than|as good as|about|why not|compared? (?:to|with)|heard of|you know"
+        r"(similar to|like|rather than|better than|as good as|(?:tell me|tell me more|more|what|how|know|think|heard|say) about|why not|compared? (?:to|with)|heard of|you know"
         r"|who directed|who made|who(?: i)?s in)$",
         sentence.norm(0, first),
     ):
@@ -139,10 +153,20 @@ def slot(sentence: Sentence, first: int, last: int) -> bool:
         return True
     if first and sentence.tokens[first - 1].norm in ("is", "was") and re.match(_ASKED_OF, behind):
         return True
+    if asked_about(sentence, first, last):
+        return True
     return bool(
         re.match(r"(?:was|is|were|are)\b", behind)
         and (cues.JUDGED_WELL.match(behind) or cues.JUDGED_BADLY.match(behind))
     )
+
+
+def asked_about(sentence: Sentence, first: int, last: int) -> bool:
+    """The words stand where a question or a story names its film: "what's stalker about", "the director of stalker"."""
+    before = normalise(re.split(r"[.!?;\n]", sentence.text[: sentence.tokens[first].start])[-1])
+    if re.search(r"\b(?:whats|what is|what was|hows|how is|how was)$", before):
+        return bool(re.match(r"(?:about|like)\b|$", sentence.norm(last, last + 1)))
+    return bool(_ASKED_FOR_A_FILM.search(before))
 
 
 def neighbours(sentence: Sentence, one: Span, other: Span) -> bool:
@@ -162,7 +186,8 @@ def whole_phrase(sentence: Sentence, first: int, last: int, opened: bool = False
     opens = opened or not first or bool(re.search(r"[,.!?;:\n(&=/>-]", sentence.gap(first))) or before in _PHRASE_ENDS
     closes = not after or bool(re.search(r"[,.!?;:\n)&=/>-]", sentence.gap(last))) or after in _PHRASE_STARTS
     closes = closes or after.isdigit() or after in lexicon.NUMBER_WORDS
-    return opens and (closes or sentiment(after) != 0 or sentiment(sentence.norm(last, last + 2)) != 0)
+    words = 3 if re.match(r"(?:leaves|left|bores|does|do|can|puts|gets|drives|makes)\b", after) else 2
+    return opens and (closes or any(sentiment(sentence.norm(last, last + size + 1)) for size in range(words)))
 
 
 def talks_of_films(sentence: Sentence, first: int, last: int) -> bool:
@@ -195,8 +220,8 @@ def told_of(sentence: Sentence, first: int, last: int) -> float:
     if re.match(r"(?:is|was|are|were|has|had) .*\b(?:film|films|movie|movies)\b", predicate):
         return 2.0
     after = sentence.tokens[last].norm if last < len(sentence.tokens) else ""
-    judged = re.match(r"(?:is|was|were|isnt|wasnt|has|had|didnt|did)\b", predicate) or sentiment(after)
-    return 1.0 if judged and sentiment(predicate) else 0.0
+    judged = _SUBJECT_OF.match(predicate) or sentiment(after)
+    return 1.0 if judged and sentiment(predicate) else 0.5 if _SUBJECT_OF.match(predicate) else 0.0
 
 
 def stands_alone(sentence: Sentence, first: int, last: int) -> bool:

@@ -128,6 +128,10 @@ def _patterns(last_year: int) -> list[tuple[re.Pattern[str], Callable[[re.Match[
             ),
             lambda m: f">={m['y'] or m['y2'] or m['y3']}",
         ),
+        (
+            compiled(rf"\b(?P<y>{_YEAR}|{_NAMED}|(?:19|20)?\d0['’]?s) at the latest\b"),
+            lambda m: f"<={_last_year(m['y'])}",
+        ),
         (compiled(rf"(?<!\w){_DECADE}(?<=s)(?!\w)"), _decade),
         (
             compiled(
@@ -148,14 +152,14 @@ def _patterns(last_year: int) -> list[tuple[re.Pattern[str], Callable[[re.Match[
         (compiled(r"\b(?:last|the 20th|20th) century\b"), lambda m: "1900-1999"),
         (
             compiled(
-                r"\b(?:(?:more |something |fairly |very |really |pretty |quite )?recent(?:ly released| years| films?| movies?| ones?)?|brand new|new releases?|newest|latest|contemporary)(?! than)\b"
+                r"(?<!at the )\b(?:(?:more |something |fairly |very |really |pretty |quite )?recent(?:ly released| years| films?| movies?| ones?)?|brand new|new releases?|newest|latest|contemporary)(?! than)\b"
             ),
             lambda m: f">={last_year + 1 - RECENT_YEARS}",
         ),
         (compiled(r"\b(?:modern)\b"), lambda m: ">=2000"),
         (
             compiled(
-                r"(?<!year )(?<!years )(?<!too )\b(?:old|vintage|golden age|old[- ]fashioned|old[- ]school)(?= (?:films?|movies?|classics?|hollywood|stuff|ones|black|comed|drama|western|horror|thriller|musical|romance|noir|flick|and|or)|\s*[.!?]?$)"
+                r"(?<!year )(?<!years )(?<!too )(?<!gets )(?<!get )(?<!grow )(?<!grows )\b(?:old|vintage|golden age|old[- ]fashioned|old[- ]school)(?= (?:films?|movies?|classics?|hollywood|stuff|ones|black|comed|drama|western|horror|thriller|musical|romance|noir|flick|and|or)|\s*[.!?]?$)"
             ),
             lambda m: f"<={OLD - 1}",
         ),

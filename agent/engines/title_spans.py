@@ -9,8 +9,10 @@ from agent.engines import lexicon
 from agent.engines.misspelt import MisspeltTitles
 from agent.engines.people_spans import PeopleSpotter
 from agent.engines.sentence import Sentence, Span
+from agent.engines.sentiment import is_opinion
 from agent.engines.spans import (
     NOT_BEFORE_TITLE,
+    asked_about,
     is_whole_object,
     joined,
     judged_until,
@@ -32,6 +34,12 @@ from recommender.titles import TitleIndex, normalise
 _ACCEPT = 2.0
 _RATINGS_OUTSIDE = 20
 """As how well known films count that the catalogue does not have."""
+_ACCEPT_TELLING = 1.0
+"""The evidence from which a title of words that are not everyday ones is accepted."""
+_LEAST_TELLING = 7
+"""Ratings under which a title is not taken for one on less evidence."""
+EVERYDAY = 40
+"""A word in so many profiles is in everybody's mouth."""
 _PLACED = frozenset(["in", "at", "near", "around", "from", "through", "into", "by"])
 """After these a capitalised name is a place, a time or a person rather than a film."""
 _WEEKDAYS = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
@@ -64,16 +72,24 @@ class TitleSpotter:
                     year = year_near(sentence, first, last)
                     spans.append(Span("movie", first, last, sentence.raw(first, last), year=year))
                     break
-                movies = self._titles.exact(sentence.raw(first, last)) or self._well_known_part(sentence, first, last)
+                movies = (
+                    self._titles.exact(sentence.raw(first, last))
+                    or [m for m in self._titles.abridged(sentence.raw(first, last)) if m.rating_count >= _LEAST_TELLING]
+                    or self._well_known_part(sentence, first, last)
+                )
                 if not movies or self._is_rather_a_person(sentence, first, last, movies):
                     continue
                 if sentence.tokens[first].norm in ("a", "an") and not normalise(movies[0].title).startswith("a"):
                     continue
                 named = normalise(movies[0].title) in expected
-                evidence = self._evidence(sentence, first, last, movies[0].rating_count) + 3.0 * named
-                if evidence < _ACCEPT:
+                known = movies[0].rating_count
+                added_article = sentence.tokens[first].text == "the" and not normalise(movies[0].title).startswith(
+                    "the "
+                )
+                evidence = self._evidence(sentence, first, last, known) + 3.0 * named - 1.0 * added_article
+                if evidence < self._enough(sentence, first, last, known):
                     if (
-                        movies[0].rating_count >= (3 if last - first > 1 else 20)
+                        known >= (3 if last - first > 1 else 10 if self._is_rare([sentence.tokens[first].norm]) else 20)
                         and sentence.tokens[first].norm not in NOT_BEFORE_TITLE
                     ):
                         weak.append(Span("movie", first, last, sentence.raw(first, last)))
@@ -119,6 +135,27 @@ class TitleSpotter:
                     found.append(span)
         return [span for span in found if span not in certain]
 
+    def _enough(self, sentence: Sentence, first: int, last: int, rating_count: int) -> float:
+        """The evidence that these words need: words that are hardly said of anything else need less."""
+        words = [t.norm for t in sentence.tokens[first:last] if t.norm not in ("the", "a", "an")]
+        if (
+            rating_count < _LEAST_TELLING
+            or self._is_everyday(words)
+            or sentence.norm(first, last) in self._people.names
+        ):
+            return _ACCEPT
+        if len(words) > 1:
+            return _ACCEPT_TELLING
+        rare = self._is_rare(words) and len(words[0]) >= 6 and words[0] not in self._people.surnames
+        rare = rare and (whole_phrase(sentence, first, last) or slot(sentence, first, last))
+        return (_ACCEPT + _ACCEPT_TELLING) / 2 if rare else _ACCEPT
+
+    def _is_everyday(self, words: Sequence[str]) -> bool:
+        return all(word in lexicon.CHAT_WORDS or self._vocabulary.spread[word] >= EVERYDAY for word in words)
+
+    def _is_rare(self, words: Sequence[str]) -> bool:
+        return any(self._vocabulary.spread[word] < RARE and word not in lexicon.CHAT_WORDS for word in words)
+
     def _is_rather_a_person(self, sentence: Sentence, first: int, last: int, movies: Sequence[Movie]) -> bool:
         """A person's name that is only a part of a film's title: "Stanley Kubrick: A Life in Pictures"."""
         name = sentence.norm(first, last)
@@ -148,7 +185,9 @@ class TitleSpotter:
         telling = len(tokens) > 2 or any(
             self._vocabulary.spread[token.norm] < RARE and token.norm not in lexicon.CHAT_WORDS for token in tokens
         )
-        placed = slot(sentence, first, last) or stands_alone(sentence, first, last)
+        placed = (
+            slot(sentence, first, last) or stands_alone(sentence, first, last) or told_of(sentence, first, last) > 0
+        )
         placed = placed or (whole_phrase(sentence, first, last) and talks_of_films(sentence, first, last))
         if len(tokens) < 2:
             unheard = not self._vocabulary.is_known(tokens[0]) and len(tokens[0].norm) >= 6
@@ -170,8 +209,7 @@ class TitleSpotter:
             return _ACCEPT if named and slot(sentence, first, last) else 0.0
         norm = sentence.norm(first, last)
         bare = [t.norm for t in tokens if t.norm not in ("the", "a", "an")]
-        everyday = all(word in lexicon.CHAT_WORDS or self._vocabulary.spread[word] >= 40 for word in bare)
-        rare = any(self._vocabulary.spread[word] < RARE and word not in lexicon.CHAT_WORDS for word in bare)
+        everyday, rare = self._is_everyday(bare), self._is_rare(bare)
         points = 0.5 * (rating_count >= 20) + 0.5 * (rating_count >= 100) + min(0.5 * (len(bare) - 1), 1.5) + 1.0 * rare
         if year_near(sentence, first, last) is not None:
             points += 3.0
@@ -204,19 +242,25 @@ class TitleSpotter:
             points -= 1.0
         if norm.isdigit():
             points -= 2.0
+        if len(bare) > 1 and is_opinion(norm) and not written_as_title:
+            points -= 3.0
+        if len(tokens) > 1 and len(bare) == 1 and bare[0] in lexicon.CHAT_WORDS and not written_as_title:
+            points -= 1.0
         if len(sentence.tokens) == last - first and tokens[0].text[0].isupper():
             points += 2.5
         if len(bare) > 1 and rating_count >= 150:
             points += 0.5
         if len(bare) > 1 and rating_count >= 50 and stands_alone(sentence, first, last):
             points += 1.0
-        if first and sentence.tokens[first - 1].norm in ("a", "an", "some", "any", "more"):
+        before = sentence.tokens[first - 1].norm if first else ""
+        if before in ("a", "an", "some", "any") or (before == "more" and not rare):
             points -= 2.0
         norm = " ".join(bare)
         if self._vocabulary.is_word(norm):
             only_theme = not any(norm in words for kind, words in self._vocabulary.words if kind != "theme")
             object_by_name = written_as_title and inside and only_theme and is_whole_object(sentence, first, last)
-            points -= 0.5 if object_by_name or (norm in self._vocabulary.themes and rating_count >= 50) else 2.0
+            known = norm in self._vocabulary.themes and rating_count >= 50
+            points -= 0.5 if object_by_name or known or (only_theme and asked_about(sentence, first, last)) else 2.0
         if is_whole_object(sentence, first, last) and everyday and rating_count >= 20:
             points += 2.0
         if first and sentence.tokens[first - 1].norm in _PLACED and not in_slot and len(bare) == 1:

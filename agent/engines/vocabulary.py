@@ -73,12 +73,19 @@ class Vocabulary:
                     values = words.get(norm.removesuffix("s"))
                 if values is None and kind == "country" and self._made_there(sentence, first, norm):
                     values = [self._country_names[norm]]
+                if kind == "country" and norm == "english" and self._names_a_genre(sentence, last):
+                    values = ["UK"]
                 if values is None and kind == "genre" and last - first == 1:
                     values = self.misspelt_genre(sentence.tokens[first])
                 if values:
                     spans.append(Span(kind, first, last, sentence.raw(first, last), tuple(values)))
                     break
         return spans
+
+    def _names_a_genre(self, sentence: Sentence, index: int) -> bool:
+        """A genre or a word for films stands here: "english romcom" is about a country, "in english" is not."""
+        word = sentence.norm(index, index + 1)
+        return word in self.words[0][1] or word in ("film", "films", "movie", "movies", "humour")
 
     def _made_there(self, sentence: Sentence, first: int, name: str) -> bool:
         """A country by its name says where a film was made: "from Japan", "from Italy or Spain"."""

@@ -46,6 +46,10 @@ _NO_THEMES = frozenset(
 """What "no …" is said of without wishing anything of a film."""
 
 
+_ORDERED = re.compile(r"(?:cheer|make|scare|terrify|creep|be|get) ")
+"""Moods that are orders: "cheer me up"."""
+
+
 def said_limits(message: Message) -> list[SaidLimit]:
     """All limits but those that only "no …" gives away; see ``unlisted_avoidances``."""
     return [
@@ -54,7 +58,19 @@ def said_limits(message: Message) -> list[SaidLimit]:
         *makers(message),
         *year_limits(message),
         *audience_limits(message),
+        *_comfort(message),
     ]
+
+
+def _comfort(message: Message) -> list[SaidLimit]:
+    """ "I'm sad today" wishes for something kind, if the message says no other mood."""
+    if any(span.kind == "mood" and not _is_no_wish(message, span) for span in message.spans):
+        return []
+    for mood, feelings in lexicon.FEELINGS.items():
+        for feeling in re.finditer(rf"\b(?:{'|'.join(feelings)})\b(?! (?:of|that|by|with)\b)", message.norm):
+            if cues.SELF_FEELING.search(message.norm[: feeling.start()].rstrip()):
+                return [SaidLimit(kind="mood", value=mood, soft=True)]
+    return []
 
 
 def _held(message: Message, index: int, polarity: Polarity) -> dict[str, bool]:
@@ -81,6 +97,8 @@ def listed_limits(message: Message) -> list[SaidLimit]:
         if _nothing_against(message, span) or (span.kind == "mood" and _said_of_shown(message, span)):
             continue
         polarity, scope, own = _judged(message, span) or polarity_of(message, span.first)
+        if span.kind == "mood" and _ORDERED.match(span.text.lower()) and not own:
+            polarity, scope, own = "want", "tonight", True
         if not own and last_wanted and message.lists_on(last_wanted[0], span):
             _, polarity, scope = last_wanted
         last_wanted = (span, polarity, scope)
@@ -89,6 +107,8 @@ def listed_limits(message: Message) -> list[SaidLimit]:
         if span.kind == "theme" and re.search(
             r"\bwith (?:my|our|his|her|their)(?: \w+)?$", message.sentence.norm(0, span.first)
         ):
+            continue
+        if span.kind == "theme" and not own and _tells_a_story(message, span):
             continue
         if span.kind == "theme" and set(span.text.lower().split()) & for_whom:
             continue
@@ -102,6 +122,8 @@ def listed_limits(message: Message) -> list[SaidLimit]:
             continue
         either = _is_alternative(message, span)
         held = _held(message, span.first, polarity) if scope == "tonight" else {}
+        if span.kind == "genre" and re.search(r"\babout(?: (?:a|an|the|some))?$", before):
+            held["soft"], held["firm"] = True, False
         limits += [
             SaidLimit(kind=span.kind, value=value, polarity=polarity, scope=scope, either=either or several, **held)
             for several in [span.kind in ("country", "person") and len(span.values) > 1]
@@ -131,6 +153,13 @@ def _tells_of_a_film(message: Message, span: Span) -> bool:
     )
 
 
+def _tells_a_story(message: Message, span: Span) -> bool:
+    """The word is part of what the person tells of themselves or of a film: "my cat is ill", "gave me nightmares"."""
+    segment = message.segment_around(span.first)
+    told = re.search(r"\b(?:i|ive|im|my|me|mine|we|our|is|are|was|were|has|had|gave|gives|got)\b", segment)
+    return bool(told) and not asks_for_films(message, span.first)
+
+
 def asks_for_films(message: Message, index: int) -> bool:
     """Whether the sentence of token ``index`` wishes for films, or only tells of some."""
     words = normalise(message.raw_sentence(index))
@@ -149,7 +178,9 @@ def _said_of_shown(message: Message, span: Span) -> bool:
 def _nothing_against(message: Message, span: Span) -> bool:
     """ "not that i have anything against drama": neither wanted nor avoided."""
     before = message.sentence.norm(message.clause(span).first, span.first)
-    return bool(re.search(r"\b(?:nothing|anything|not) against(?: \w+)?$", before))
+    behind = message.sentence.norm(span.last, span.last + 2)
+    tolerated = re.fullmatch(r"(?:is|are) (?:fine|ok|okay|alright|acceptable|bearable)", behind)
+    return bool(tolerated or re.search(r"\b(?:nothing|anything|not) against(?: \w+)?$", before))
 
 
 def _not_tonight(message: Message, limits: Sequence[SaidLimit]) -> list[SaidLimit]:
@@ -167,12 +198,23 @@ def _judged(message: Message, span: Span) -> tuple[Polarity, Scope, bool] | None
     """ "Tom Hanks is my favourite actor", "musicals are boring": lasting taste."""
     behind = message.sentence.norm(span.last, message.sentence_end(span.last))
     found_so = re.search(r"\b(?:i|we) (?:find|found|consider|think)$", message.sentence.norm(0, span.first))
-    verb = r"(?:is|are|isnt|arent|was|were|drives?|turns?|bores?|puts?|does|do|doesnt|dont|gets?|makes?|scares?|freaks?|never|always|just)\b"
-    if not (re.match(verb, behind) or found_so or (span.kind == "person" and behind.startswith("my "))):
+    verb = r"(?:is|are|isnt|arent|was|were|drives?|turns?|bores?|puts?|does|do|doesnt|dont|gets?|makes?|scares?|freaks?|never|always|just|can|leaves?|left)\b"
+    if not (re.match(verb, behind) or found_so or (span.kind == "person" and re.match(r"my |fans?\b|lover", behind))):
         return None
     if message.asks(span.first) and not found_so:
         return None
-    if cues.JUDGED_BADLY.match(behind):
+    cut_off = span.last < len(message.sentence.tokens) and "," in message.sentence.gap(span.last)
+    if cut_off and not found_so and not behind.startswith("my "):
+        return None
+    if span.kind == "person" and re.match(r"(?:fan|fans|lover|nut|nerd|geek|addict|buff)\b", behind):
+        return (
+            None
+            if re.search(r"\b(?:not|no|isnt|arent)\b", message.segment_around(span.first))
+            else ("want", "lasting", True)
+        )
+    if cues.JUDGED_BADLY.match(behind) or re.fullmatch(
+        r"(?:is|are|was|were|does|do) not|isnt|arent|wasnt|doesnt", behind
+    ):
         return "avoid", "lasting", True
     if cues.JUDGED_WELL.match(behind):
         return "want", "lasting", True
@@ -217,8 +259,13 @@ def polarity_of(message: Message, index: int) -> tuple[Polarity, Scope, bool]:
         return "want", "tonight", False
     if cues.SAID_NO_TO_NOTHING.search(before):
         return "want", "tonight", True
-    if re.search(r"(?<!not )\btoo(?: \w+)?$", before):
+    tokens = message.sentence.tokens
+    raw_before = message.sentence.text[tokens[clause.first].start : tokens[index].start].lower()
+    part = normalise(re.split(r"[,;]", raw_before)[-1])
+    if re.search(r"(?<!not )\btoo(?: \w+)?$", part):
         return "avoid", "tonight", True
+    if re.search(r"\b(?:swap|trade|replace|change)\b.* (?:for|with|by)(?: an?| some)?$", part):
+        return "want", "tonight", True
     whole = message.sentence.norm(clause.first, clause.last)
     behind = message.sentence.norm(index, clause.last)
     candidates: list[tuple[int, int, str]] = []
@@ -242,8 +289,9 @@ def polarity_of(message: Message, index: int) -> tuple[Polarity, Scope, bool]:
     _, _, name = max(candidates)
     if name in ("avoid", "dislike") and _begins_anew(message, index):
         return "want", "tonight", True
-    before = re.split(r"[,;]", message.sentence.raw(clause.first, index))[-1] if index > clause.first else ""
-    before = normalise(before)
+    if name in ("avoid", "dislike") and re.search(r",\s*(?:i|i['’]m|we|my|it|he|she|they)\b[^,]*$", raw_before):
+        return "want", "tonight", False
+    before = part
     if (
         name == "want"
         and not cues.REQUEST.search(before)
@@ -258,8 +306,9 @@ def polarity_of(message: Message, index: int) -> tuple[Polarity, Scope, bool]:
         return ("want" if name == "like" else "avoid"), ("tonight" if tonight else "lasting"), True
     if name == "avoid":
         lasting = not tonight and re.search(
-            r"\b(?:never|ever|always|usually|generally|in general|i dont (?:do|watch))\b", whole
+            r"\b(?:never|ever|usually|generally|in general|i dont (?:do|watch))\b", whole
         )
+        lasting = lasting or (not tonight and re.search(r"\balways\b", before))
         if re.search(r"\bnot only\b|\bno matter\b|\bwhy not\b|\bif not\b|\bnot just\b", before):
             return "want", "tonight", True
         return "avoid", "lasting" if lasting else "tonight", True
@@ -318,7 +367,9 @@ def year_limits(message: Message) -> list[SaidLimit]:
 def audience_limits(message: Message) -> list[SaidLimit]:
     for pattern, audience in lexicon.AUDIENCES:
         if match := re.search(pattern, message.norm):
-            if re.search(r"\b(?:no|not|without)(?: \w+)?$", message.norm[: match.start()].strip()):
+            if re.search(
+                r"\b(?:no|not|without)(?: (?!those|these|that|this|them)\w+)?$", message.norm[: match.start()].strip()
+            ):
                 return [SaidLimit(kind="genre", value="Children", polarity="avoid", scope="tonight")]
             if message.has_movies() and not asks_for_films(message, 0) and not message.asks(0):
                 return []
@@ -357,7 +408,9 @@ def _is_no_wish(message: Message, span: Span) -> bool:
         return True
     judged = [other.last for other in message.spans if other.kind == "movie" and other.last <= span.first]
     behind = message.sentence.norm(max(judged), span.first) if judged else ""
-    return bool(re.match(r"(?:was|is|were|are)\b(?!.*\b(?:but|something|want|more)\b)", behind))
+    if re.match(r"(?:was|is|were|are)\b(?!.*\b(?:something|want|more)\b)", behind):
+        return " but " not in behind or not cues.REQUEST.search(message.norm)
+    return False
 
 
 def audience_words(message: Message) -> set[str]:
