@@ -30,6 +30,8 @@ class SaidMovie(BaseModel):
     """Of the liking or dislike, in (0, 1]."""
     rating: str = ""
     """The rating as it was said, out of its best: "9/10"."""
+    sure: bool = True
+    """False where the attitude is only concluded from what the words mean."""
 
 
 class SaidLimit(BaseModel):

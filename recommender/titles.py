@@ -259,14 +259,13 @@ class TitleIndex:
         return tuple(sorted(scored, key=lambda movie: scored[movie], reverse=True)[:limit])
 
 
-<<<<<<< HEAD
 def title_forms(name: str) -> set[str]:
     """A normalised title as it may be said: as it stands, without its article, with its number as a digit."""
     return {name, _LEADING_ARTICLE.sub("", name), _numbered(name)}
-=======
+
+
 def _without_small_words(name: str) -> list[str]:
     return [word for word in name.split() if word not in _SMALL_WORDS]
->>>>>>> e634e88 (Films, people and limits are found in more of the words people use)
 
 
 def _numbered(name: str) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from agent.engines import wording
 from agent.engines.base import Trace
+from agent.engines.meaning import Meaning
 from agent.engines.reading import Reader
 from agent.engines.spotting import Spotter
 from agent.understanding import Situation, Understanding
@@ -17,17 +19,17 @@ from tools.services import Services
 class BuiltinEngine:
     name = "builtin"
 
-    def __init__(self, spotter: Spotter, seed: int = 0, label: str = "built-in engine") -> None:
+    def __init__(self, spotter: Spotter, meaning: Meaning, seed: int = 0, label: str = "built-in engine") -> None:
         self.label = label
-        self._reader = Reader(spotter)
+        self._reader = Reader(spotter, meaning)
         self._seed = seed
 
     @classmethod
     def of(cls, services: Services, seed: int = 0, label: str = "built-in engine") -> BuiltinEngine:
-        return cls(Spotter(services.catalog, services.titles), seed, label)
+        return cls(Spotter(services.catalog, services.titles), Meaning(services.vector), seed, label)
 
     async def understand(self, text: str, situation: Situation, trace: Trace) -> Understanding:
-        return self._reader.read(text, situation)
+        return await asyncio.to_thread(self._reader.read, text, situation)
 
     async def reply(self, record: dict[str, Any], trace: Trace) -> AsyncIterator[str]:
         text = wording.compose(record, self._seed)

@@ -36,7 +36,7 @@ class Message:
             if not any(s.kind == "movie" and _covers(sentence, s, period.start, period.end) for s in self.spans)
         ]
 
-    def without_titles(self) -> str:
+    def without_titles(self, stand_in: str = "thatfilm") -> str:
         """The message with a stand-in for each film, so that no title is taken for an order."""
         titles = {i: span for span in self.spans if span.kind == "movie" for i in range(span.first, span.last)}
         words = []
@@ -44,7 +44,7 @@ class Message:
             if index not in titles:
                 words.append(token.norm)
             elif index == titles[index].first:
-                words.append("thatfilm")
+                words.append(stand_in)
         return " ".join(words)
 
     def has_movies(self) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from agent.engines import cues, lexicon
+from agent.engines.meaning import STAND_INS, Meaning
 from agent.engines.message import Message
 from agent.engines.sentiment import lukewarm, sentiment
 from agent.engines.spotting import Span
@@ -33,6 +34,15 @@ _TRAITS = ("genre", "mood", "theme", "country")
 """What can stand before "like": "something funny like Airplane"."""
 
 
+_LIST_WORDS = frozenset(["and", "or", "the", "a", "both", "also", "plus", "no", "not", "but", "with"])
+_NOT_JUDGED = re.compile(
+    r"^(?:how|why|who|where|when|does|did|is|are|can|could|would|should|any|whats|whos|what(?! a\b| an\b))\b|\b(?:films?|movies?|something|anything) (?:about|with|set|from|by|of)\b|"
+    r"\b(?:heard|hear|read|told)\b|\b(?:havent|have not|never|not) (?:yet |actually |even )?(?:seen|watched)\b"
+    r"|\b(?:suggest|recommend|mention|remove|forget|meant?)\b|\b(?:not|isnt|except|without|besides)(?: the)?(?: \d{4})? $"
+)
+"""Words beside a film that say it is only named."""
+
+
 class Opinion(NamedTuple):
     """What is said of one film."""
 
@@ -42,11 +52,19 @@ class Opinion(NamedTuple):
     strength: float = LIKED
     rating: str = ""
     """The rating as it was said."""
+    sure: bool = True
+    """False where only the meaning of the words tells."""
 
 
-def said_movies(message: Message) -> list[SaidMovie]:
+def said_movies(message: Message, meaning: Meaning | None = None) -> list[SaidMovie]:
+    """The films named, with what is thought of them: by rule, and where no rule speaks by ``meaning``."""
     spans = [span for span in message.spans if span.kind == "movie"]
     opinions = [_opinion(message, span, spans) for span in spans]
+    if meaning:
+        opinions = [
+            (_meant(message, span, spans, meaning) if said in (None, Opinion("seen")) else None) or said
+            for span, said in zip(spans, opinions, strict=True)
+        ]
     for index in range(1, len(spans)):
         before, own = opinions[index - 1], opinions[index]
         adds_nothing = own is None or (before is not None and own == Opinion(before.attitude))
@@ -74,6 +92,7 @@ def said_movies(message: Message) -> list[SaidMovie]:
                 anchor=opinion.anchor,
                 strength=opinion.strength,
                 rating=opinion.rating,
+                sure=opinion.sure,
             )
         )
     return movies
@@ -99,10 +118,17 @@ def _opinion(message: Message, span: Span, spans: Sequence[Span]) -> Opinion | N
         return Opinion("neutral", anchor=re.search(r"hate|dislike", third[0]) is None)
     likened = before.endswith("like") and any(s.kind in _TRAITS and s.last == span.first - 1 for s in message.spans)
     if likened or cues.COMPARISON.search(before + " ") or cues.COMPARISON.search(before):
-        negated = re.search(r"\b(?:not|nothing|no|never)\b[^,]*$", before)
+        spoken = sentence.text[: sentence.tokens[span.first].start].lower()
+        negated = re.search(r"\b(?:not|nothing|no|never)\b[^,]*$", before) and not re.search(
+            r",[^,]*\blike\s*$", spoken
+        )
         return Opinion("dislike") if negated and "like" in before else Opinion("neutral", anchor=True)
+    if re.match(r"(?:is|was) my (?:\w+ )?\w+s (?:all time )?favou?rite\b", behind):
+        return Opinion(ours or "neutral")
     if preferred := _preferred(message, span, spans):
         return preferred
+    if answered := _answers_itself(message, span):
+        return answered
     told = rating(sentence.raw(span.last, end))
     whole = message.raw_sentence(span.first)
     if told is None and sum(message.raw_sentence(other.first) == whole for other in spans) == 1:
@@ -115,6 +141,38 @@ def _opinion(message: Message, span: Span, spans: Sequence[Span]) -> Opinion | N
     if told is not None and attitude in (None, "seen", told.attitude):
         return Opinion(told.attitude, strength=told.strength, rating=told.text)
     return Opinion(attitude, strength=strength_of(f"{before} {own}")) if attitude else None
+
+
+def _meant(message: Message, span: Span, spans: Sequence[Span], meaning: Meaning) -> Opinion | None:
+    """What the words around the span mean, where no rule knows them: "… left me speechless"."""
+    before, behind = _beside(message, span, spans)
+    if request := cues.REQUEST.search(behind):
+        behind = behind[: request.start()]
+    words = f"{before} {behind}"
+    if message.asks(span.first) or cues.REQUEST.search(before) or _NOT_JUDGED.search(words):
+        return None
+    if not any(word in lexicon.CHAT_WORDS and word not in _LIST_WORDS for word in words.split()):
+        return None
+    attitude = meaning.attitude(f"{before} {STAND_INS['attitudes']} {behind}".strip())
+    return Opinion(attitude, strength=MILDLY, sure=False) if attitude not in (None, "neutral") else None
+
+
+def _beside(message: Message, span: Span, spans: Sequence[Span]) -> tuple[str, str]:
+    """The words of its clause before a film, and of its sentence behind it, up to the films beside it."""
+    start = max([message.clause(span).first, *(other.last for other in spans if other.last <= span.first)])
+    end = min([message.sentence_end(span.last), *(other.first for other in spans if other.first >= span.last)])
+    return message.sentence.norm(start, span.first), message.sentence.norm(span.last, end)
+
+
+def _answers_itself(message: Message, span: Span) -> Opinion | None:
+    """ "The Revenant? Boring as hell": a title with a question mark, and the verdict behind it."""
+    sentence, end = message.sentence, message.sentence_end(span.last)
+    alone = sentence.starts_sentence(span.first) and end == span.last < len(sentence.tokens)
+    if not alone or not message.asks(span.first) or message.asks(end):
+        return None
+    words = sentence.norm(end, message.sentence_end(end + 1))
+    verdict = 0.0 if cues.REQUEST.search(words) else sentiment(words)
+    return Opinion("like" if verdict > 0 else "dislike", strength=strength_of(words)) if verdict else None
 
 
 def _first_person(words: str) -> Attitude | None:

@@ -8,21 +8,24 @@ from collections.abc import Sequence
 from agent.engines import cues, lexicon
 from agent.engines.acts import two_acts
 from agent.engines.describing import count, description
+from agent.engines.meaning import STAND_INS, Meaning
 from agent.engines.message import Message
 from agent.engines.opinions import said_movies
-from agent.engines.pointing import pointed_at
+from agent.engines.pointing import Pointing, pointed_at, without_pointing
 from agent.engines.sentiment import sentiment
 from agent.engines.spotting import Sentence, Span, Spotter
 from agent.engines.wanted import distinct, makers, said_limits, unlisted_avoidances, year_limits
-from agent.understanding import SaidLimit, Situation, Understanding
+from agent.events import Attitude
+from agent.understanding import SaidLimit, SaidMovie, Situation, Understanding
 from recommender.titles import normalise
 
 
 class Reader:
     """Turns a sentence into an ``Understanding``; knows nothing of the person."""
 
-    def __init__(self, spotter: Spotter) -> None:
+    def __init__(self, spotter: Spotter, meaning: Meaning) -> None:
         self._spotter = spotter
+        self._meaning = meaning
 
     def read(self, text: str, situation: Situation) -> Understanding:
         sentence = Sentence.of(self._spotter.spelt_right(_spelt_out(text)))
@@ -38,7 +41,8 @@ class Reader:
         return self._mixed(sentence, situation) or self._read(sentence, situation)
 
     def _read(self, sentence: Sentence, situation: Situation) -> Understanding:
-        return _Reading(Message(self._spotter, sentence, _talked_about(situation)), situation).result()
+        message = Message(self._spotter, sentence, _talked_about(situation))
+        return _Reading(message, situation, self._meaning).result()
 
     def _mixed(self, sentence: Sentence, situation: Situation) -> Understanding | None:
         """A question beside words of taste: "I've seen the second one. Why the first?"; None for anything else."""
@@ -115,14 +119,33 @@ def _spelt_out(text: str) -> str:
     """Shortened words as they are meant: "rec smth similar 2 heat" -> "recommend something similar to heat"."""
     text = re.sub(r"\b(similar|close) 2 ", r"\1 to ", text, flags=re.IGNORECASE)
     text = re.sub(r"\bw/ ?", "with ", text)
+    text = re.sub(r"\b(\d{1,2}) ?(?:yo|y/o)\b", r"\1 year old", text)
     return re.sub(r"\b[a-z0-9]+\b", lambda match: lexicon.SHORTHAND.get(match[0], match[0]), text)
+
+
+def _opinion(attitude: Attitude | None) -> Attitude | None:
+    return None if attitude == "neutral" else attitude
+
+
+def _title_and_year(label: str) -> tuple[str, int | None]:
+    """ "Heat (1995)" -> "Heat", 1995."""
+    match = re.fullmatch(r"(.+) \((\d{4})\)", label)
+    return (match[1], int(match[2])) if match else (label, None)
+
+
+def _only_named(said: Understanding) -> None:
+    """The films are asked about: nothing is thought of them."""
+    for movie in said.movies:
+        movie.attitude, movie.anchor = "neutral", False
+    said.picks_attitude = None
 
 
 class _Reading:
     """One message being read in its situation."""
 
-    def __init__(self, message: Message, situation: Situation) -> None:
+    def __init__(self, message: Message, situation: Situation, meaning: Meaning) -> None:
         self.message = message
+        self.meaning = meaning
         self.sentence = message.sentence
         self.norm = message.norm
         self.situation = situation
@@ -145,6 +168,13 @@ class _Reading:
         said.appeal = next((appeal for appeal, cue in cues.APPEALS.items() if cue.search(self.norm)), "any")
         if self._drop(said, limits) or self._ask(said):
             return said
+        if self._is_open(said, limits) and self._ask_by_meaning(said, beyond_doubt=True):
+            return said
+        if any(movie.attitude in ("neutral", "seen") and not movie.anchor for movie in said.movies):
+            said.movies = said_movies(self.message, self.meaning)
+        if self._is_open(said, limits) and self._ask_by_meaning(said):
+            return said
+        self._judge_picks(said, limits)
         limits += unlisted_avoidances(self.message, limits)
         said.limits = distinct(limits)
         said.description = description(self.message)
@@ -207,10 +237,77 @@ class _Reading:
                     said.picks = [0]
             case _:
                 return False
-        for movie in said.movies:
-            movie.attitude, movie.anchor = "neutral", False
-        said.picks_attitude = None
+        _only_named(said)
         return True
+
+    def _is_open(self, said: Understanding, limits: Sequence[SaidLimit]) -> bool:
+        """Nothing in the message says clearly that films are wished for or judged."""
+        follows = bool(self.situation.picks) and (cues.FRAGMENT.match(self.norm) or cues.MORE.match(self.norm))
+        judged = any(movie.attitude != "neutral" or movie.anchor for movie in said.movies) or said.picks_attitude
+        wishes = limits or said.count or said.appeal != "any" or cues.REQUEST.search(self.norm)
+        settled = said.action != "none" or self.pointing.rejects or cues.CHOSEN.search(self.norm)
+        return self.named is None and not (follows or judged or wishes or settled)
+
+    def _ask_by_meaning(self, said: Understanding, beyond_doubt: bool = False) -> bool:
+        """As ``_ask``, for questions in words that no rule knows: "give me the lowdown on Heat"."""
+        named = len(said.movies) + len(said.picks)
+        intent = self.meaning.intent(self.message.without_titles(STAND_INS["intents"]), beyond_doubt)
+        match intent:
+            case "about" | "why_not" if said.movies or said.picks:
+                said.intent = intent
+            case "explain" if self.situation.picks and named:
+                said.intent = intent
+            case "compare" if named == 2:
+                said.intent = intent
+            case "undo" if (
+                not said.movies and said.picks in ([], [0]) and len(self.sentence.tokens) <= cues.WHOLE_COMMAND_WORDS
+            ):
+                said.intent = intent
+            case "profile" if not named:
+                said.intent, said.action = intent, "show"
+            case "chat" if not named:
+                said.intent, said.small_talk = intent, "off_topic"
+            case _:
+                return False
+        _only_named(said)
+        return True
+
+    def _judge_picks(self, said: Understanding, limits: Sequence[SaidLimit]) -> None:
+        """What is thought of the films pointed at, where no rule told, or of each another thing."""
+        if not self.pointing.ranks or said.movies:
+            return
+        each = self._judged_apart()
+        apart = {rank for rank, _ in each} == set(self.pointing.ranks)
+        if apart and len({attitude for _, attitude in each}) > 1:
+            said.picks, said.picks_attitude = [], None
+            said.movies = [
+                SaidMovie(text=title, year=year, attitude=attitude)
+                for rank, attitude in each
+                for title, year in [_title_and_year(self.situation.picks[rank - 1])]
+            ]
+        elif (
+            not (
+                said.picks_attitude in ("like", "dislike")
+                or self.pointing.rejects
+                or limits
+                or cues.CHOSEN.search(self.norm)
+            )
+            and not cues.REQUEST.search(self.norm)
+            and not self.message.asks(0)
+        ):
+            meant = _opinion(self.meaning.attitude(without_pointing(self.norm)))
+            said.picks_attitude = meant or said.picks_attitude
+
+    def _judged_apart(self) -> list[tuple[int, Attitude]]:
+        """Rank and attitude where each part of the message judges another film: "1 was great, 3 bored me stiff"."""
+        found: list[tuple[int, Attitude]] = []
+        for words in re.split(r"[,;.!]|\b(?:but|and|while)\b", self.sentence.text):
+            part = Message(self.message.spotter, Sentence.of(words))
+            pointing = pointed_at(part, len(self.situation.picks), focused=False) if part.norm else Pointing()
+            attitude = pointing.attitude or _opinion(self.meaning.attitude(without_pointing(part.norm)))
+            if attitude:
+                found += [(rank, attitude) for rank in pointing.ranks if 0 < rank <= len(self.situation.picks)]
+        return found
 
     def _named_values(self) -> list[SaidLimit]:
         """Every genre, mood, person or country named, whatever is said of it: what is to be forgotten."""
@@ -280,7 +377,7 @@ class _Reading:
         elif self.situation.picks and said.picks and not said.picks_attitude and sentiment(self.norm) < 0:
             said.intent, said.action = "refine", "more"
         elif said.picks and not said.movies:
-            said.intent = "feedback" if said.picks_attitude else ("refine" if wants else "about")
+            said.intent = "feedback" if said.picks_attitude else ("refine" if wants or requests else "about")
         elif opinions and all(normalise(movie.text) in shown for movie in said.movies) and not wants and not requests:
             said.intent = "feedback"
         elif said.movies and not opinions and not wants and not said.description and not requests:

@@ -54,7 +54,7 @@ class Reconciler:
         return self._is_unread(rules, text)
 
     def _is_unread(self, rules: Understanding, text: str) -> bool:
-        if any(movie.attitude == "neutral" and not movie.anchor for movie in rules.movies):
+        if any(_is_unsettled(movie) for movie in rules.movies):
             return True
         message = Message(self._spotter, Sentence.of(text))
         opinions = {
@@ -113,8 +113,8 @@ class Reconciler:
         for movie in said.movies:
             known = normalise(movie.text)
             if f" {known} " in f" {name} " or f" {name} " in f" {known} ":
-                if movie.attitude == "neutral" and not movie.anchor and said.intent != "chat":
-                    movie.attitude = attitude
+                if _is_unsettled(movie) and said.intent != "chat":
+                    movie.attitude, movie.sure = attitude, True
                 return
         values = [normalise(limit.value) for limit in said.limits]
         if said.picks_attitude or any(value in name or name in value for value in values):
@@ -148,6 +148,11 @@ class Reconciler:
                         polarity="avoid" if avoid else "want",
                     )
                 )
+
+
+def _is_unsettled(movie: SaidMovie) -> bool:
+    """No rule knows what is thought of the film."""
+    return not movie.sure or (movie.attitude == "neutral" and not movie.anchor)
 
 
 def _judges(rules: Understanding, text: str) -> bool:

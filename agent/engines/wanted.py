@@ -289,7 +289,8 @@ def polarity_of(message: Message, index: int) -> tuple[Polarity, Scope, bool]:
     _, _, name = max(candidates)
     if name in ("avoid", "dislike") and _begins_anew(message, index):
         return "want", "tonight", True
-    if name in ("avoid", "dislike") and re.search(r",\s*(?:i|i['’]m|we|my|it|he|she|they)\b[^,]*$", raw_before):
+    cut_off = re.search(r",\s*(?:i|i['’]m|we|my|it|he|she|they)\b[^,]*$", raw_before)
+    if name in ("avoid", "dislike") and cut_off and not cues.AVOID.search(part) and not cues.DISLIKE.search(part):
         return "want", "tonight", False
     before = part
     if (

@@ -18,12 +18,14 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from agent.engines.meaning import Meaning
 from agent.engines.reading import Reader
 from agent.engines.spotting import Spotter
 from agent.events import Limit
 from agent.resolve import Resolved, Resolver
 from agent.understanding import Situation, Understanding
 from recommender.catalog import Catalog, load_catalog
+from recommender.embedding import Encoder
 from recommender.titles import TitleIndex, normalise
 
 FOLDER = Path(__file__).parents[1] / "agent" / "understanding"
@@ -65,10 +67,10 @@ class Score:
 class Judge:
     """Reads sentences as the built-in engine does and holds the outcome against the labels."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, meaning: Meaning) -> None:
         titles = TitleIndex(catalog)
         self._catalog = catalog
-        self._reader = Reader(Spotter(catalog, titles))
+        self._reader = Reader(Spotter(catalog, titles), meaning)
         self._resolver = Resolver(catalog, titles)
 
     def score(self, labels: Sequence[Label]) -> Score:
@@ -157,11 +159,14 @@ def _judge_intent(score: Score, label: Label, found: Resolved) -> list[str]:
 
 
 def _same(wanted: Label, limit: Limit) -> bool:
-    """Themes are free words and need only share them; "not before 1990" is the same as "from 1990"."""
+    """Themes are free words and need only share them; "not before 1990" is the same as "from 1990"; "older" and
+    "newer" than the films shown are resolved to the years before or after."""
     kind, value, polarity = _positive_year(limit["kind"], limit["value"], limit["polarity"])
     values = [wanted["value"]] if isinstance(wanted["value"], str) else wanted["value"]
     if kind != wanted["kind"] or polarity != wanted["polarity"] or wanted["scope"] not in ("any", limit["scope"]):
         return False
+    if kind == "year" and wanted["value"] in ("older", "newer"):
+        return value.startswith("<=" if wanted["value"] == "older" else ">=")
     if kind == "theme":
         return any(_share_words(value, theme) for theme in values)
     return value in values
@@ -235,7 +240,8 @@ def main() -> None:
     parser.add_argument("--failures", action="store_true")
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
-    judge = Judge(load_catalog())
+    encoder = Encoder()
+    judge = Judge(load_catalog(), Meaning(lambda text: encoder.encode([text])[0]))
     halves = (arguments.half,) if arguments.half and not arguments.write else HALVES
     scores = {half: judge.score(load_sentences(half)) for half in halves}
     console = Console()

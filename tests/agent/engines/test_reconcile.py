@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 import yaml
 
+from agent.engines.meaning import Meaning
 from agent.engines.reading import Reader
 from agent.engines.reconcile import Heard, Reconciler
 from agent.engines.spotting import Spotter
 from agent.understanding import Situation
-from recommender.catalog import Catalog
-from recommender.titles import TitleIndex
+from tools.services import Services
 
 
 def heard(intent: str = "recommend", **lists: list[str]) -> Heard:
@@ -20,10 +20,9 @@ def heard(intent: str = "recommend", **lists: list[str]) -> Heard:
 
 
 @pytest.fixture(scope="module")
-def parts(catalog: Catalog) -> tuple[Reader, Reconciler]:
-    titles = TitleIndex(catalog)
-    spotter = Spotter(catalog, titles)
-    return Reader(spotter), Reconciler(spotter, titles)
+def parts(services: Services) -> tuple[Reader, Reconciler]:
+    spotter = Spotter(services.catalog, services.titles)
+    return Reader(spotter, Meaning(services.vector)), Reconciler(spotter, services.titles)
 
 
 @pytest.fixture

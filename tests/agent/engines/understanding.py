@@ -24,12 +24,14 @@ from agent.config import Settings
 from agent.engines.base import Trace
 from agent.engines.chat_model import ChatModelEngine, constant_prompts, reason_of
 from agent.engines.choose import choose_engine
+from agent.engines.meaning import Meaning
 from agent.engines.reading import Reader
 from agent.engines.reconcile import Heard, Reconciler
 from agent.engines.spotting import Spotter
 from agent.resolve import Resolver
 from agent.understanding import Situation, Understanding
 from recommender.catalog import Catalog, load_catalog
+from recommender.embedding import Encoder
 from recommender.titles import TitleIndex, article_first
 
 ATTITUDES = ("like", "dislike", "seen", "neutral")
@@ -138,7 +140,9 @@ async def main() -> None:
     catalog = load_catalog()
     titles = TitleIndex(catalog)
     spotter = Spotter(catalog, titles)
-    reader, reconciler = Reader(spotter), Reconciler(spotter, titles)
+    encoder = Encoder()
+    meaning = Meaning(lambda text: encoder.encode([text])[0])
+    reader, reconciler = Reader(spotter, meaning), Reconciler(spotter, titles)
     answers = Answers(arguments.answers)
     engine = None
     if arguments.llm:

@@ -9,7 +9,8 @@ from types import ModuleType
 
 import pytest
 
-from recommender.catalog import Catalog
+from agent.engines.meaning import Meaning
+from tools.services import Services
 
 BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "understanding.py"
 REACHED = {
@@ -43,8 +44,8 @@ def benchmark() -> ModuleType:
 
 
 @pytest.fixture(scope="module")
-def judge(benchmark: ModuleType, catalog: Catalog):
-    return benchmark.Judge(catalog)
+def judge(benchmark: ModuleType, services: Services):
+    return benchmark.Judge(services.catalog, Meaning(services.vector))
 
 
 @pytest.mark.parametrize("half", REACHED)
