@@ -34,7 +34,8 @@ def shortened(text: str, most_bytes: int = MOST_TEXT_BYTES) -> str:
 
 def task(record: dict[str, Any]) -> str | None:
     """What a model shall word: list, explain, about or chat; None when the built-in wording must do it, since it has
-    to be complete or exact: questions back, unknown titles, limits that gave way, comparisons, the profile, help."""
+    to be complete or exact: questions back, unknown titles, limits that gave way, what shuts a film out, comparisons,
+    the profile, help."""
     if record["question"] or record["unknown"] or record["relaxed"] or record["no_running_time"]:
         return None
     if record["supposed"] or record["disregarded"] or record["action"] not in ("none", "more", "reject"):
@@ -44,7 +45,9 @@ def task(record: dict[str, Any]) -> str | None:
             short = record["count"] and record["count"] > len(record["picks"])
             return "list" if record["picks"] and not short else None
         case "explain" | "why_not":
-            return "explain" if record["explanations"] else None
+            told = record["explanations"]
+            shut_out = any(film["facts"]["known"] or film["broken"] or not film["allowed"] for film in told)
+            return "explain" if told and not shut_out else None
         case "about":
             return "about" if record["facts"] else None
         case "chat":

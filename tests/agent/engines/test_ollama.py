@@ -165,6 +165,15 @@ def test_a_menu_without_a_server(no_server) -> None:
     assert [choice.llm for choice in choices()] == ["builtin"]
 
 
+async def test_what_shuts_a_film_out_is_said_and_not_left_to_the_model(ollama, talk) -> None:
+    session = await talk("ollama:qwen2.5:3b")
+    ollama.heard, ollama.reply = heard(), spoken("Heat is a fine crime film.")
+    await say(session, "I loved Heat and want a crime film")
+    record = await say(session, "why not Heat?")
+    assert record["llm_calls"] == 0
+    assert "You already know Heat" in record["reply"]
+
+
 # -- changing the engine in a conversation -------------------------------------------------------------------
 
 
