@@ -133,9 +133,13 @@ class ChatSession:
         except EngineError:
             await closing.aclose()
             raise
-        session = cls(settings, services, engine, profiles, checkpointer, closing, conversations)
-        await session._warm_up()
-        return session
+
+        def make() -> ChatSession:
+            session = cls(settings, services, engine, profiles, checkpointer, closing, conversations)
+            asyncio.run(session._warm_up())
+            return session
+
+        return await asyncio.to_thread(make)  # a tenth of a second's work
 
     async def _warm_up(self) -> None:
         """One turn on the side, forgotten at once: the first real one should not pay for first calls."""
