@@ -53,7 +53,7 @@ MILDLY = re.compile(
 """Words of liking or dislike with reserve."""
 JUDGED_WELL = re.compile(
     r"^(?:(?:was|is|were|are|a|an|has been|what|really|so|such|just|absolutely|still|also|both|all|too|one of|pretty|quite|my|the|very|all time|of|to be|simply|that) )*"
-    r"(?:(?:yes|yeah)\b|way better than|right up my alley|my jam|my cup of tea|(?:i|we) (?:really |also |absolutely )*(?:liked|loved|enjoyed|adored|love|like|enjoy)$|(?:(?:and|but|which) )?(?:(?:i|we|really|absolutely|just|also|did) )*(?:loved|liked|enjoyed|adored|love|like|enjoy) (?:it|that|them|both|all|every)|great|good|amazing|fantastic|brilliant|perfect|excellent|wonderful|awesome|superb|fun|masterpiece|masterpieces|favou?rites?|best|beautiful|loved it|loved that|a blast|terrific|incredible|phenomenal|lovely|genius|moved me|blew me away|made me cry|enjoyed it)\b"
+    r"(?:(?:yes|yeah)\b|way better than|right up my (?:alley|street)|my jam|my cup of tea|(?:i|we) (?:really |also |absolutely )*(?:liked|loved|enjoyed|adored|love|like|enjoy)$|(?:(?:and|but|which) )?(?:(?:i|we|really|absolutely|just|also|did) )*(?:loved|liked|enjoyed|adored|love|like|enjoy) (?:it|that|them|both|all|every)|great|good|amazing|fantastic|brilliant|perfect|excellent|wonderful|awesome|superb|fun|masterpiece|masterpieces|favou?rites?|best|beautiful|loved it|loved that|a blast|terrific|incredible|phenomenal|lovely|genius|moved me|blew me away|made me cry|enjoyed it)\b"
 )
 JUDGED_BADLY = re.compile(
     r"^(?:(?:was|is|were|are|a|an|really|so|such|just|absolutely|also|both|all|pretty|quite|way|too|the|very|kind of|kinda|rather|simply|to be|wasnt|isnt|not|that) )*"
@@ -75,7 +75,7 @@ INTENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "undo",
         re.compile(
-            r"^(?:(?:please|ok|oh|oops|ah|hm|no|wait|sorry|hey) )*(?:undo|revert|scratch that|take (?:that|it) back|i take (?:that|it) back|undo (?:that|it|the last.*)|i take back (?:what i said|everything|all)(?: .*)?)(?: please)?\b"
+            r"^(?:(?:please|ok|oh|oops|ah|hm|no|wait|sorry|hey|can you|could you) )*(?:undo|revert|reverse (?:that|it|what)|scratch that|take (?:that|it) back|i take (?:that|it) back|undo (?:that|it|the last.*)|i take back (?:what i said|everything|all)(?: .*)?)(?: please)?\b"
         ),
     ),
     (
@@ -115,7 +115,7 @@ INTENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "why_not",
         re.compile(
-            r"\bwhy (?:not|didnt|didn t|did you not|dont you|isnt|wasnt|arent|havent|no|wouldnt you)\b|\bwhat about .* why\b|\bhow come\b.*\b(?:isnt|not|didnt|dont|never|wasnt|arent|no)\b|\bwhat speaks against\b|\bwhats wrong with\b"
+            r"\bwhy (?:not|didnt|didn t|did you not|dont you|isnt|wasnt|arent|havent|no|wouldnt (?:you|i))\b|\bwhat about .* why\b|\bhow come\b.*\b(?:isnt|not|didnt|dont|never|wasnt|arent|no)\b|\bwhat speaks against\b|\bwhats wrong with\b"
             r"|\byou (?:didnt|havent|never|dont) (?:\w+ )?(?:give|gave|given|suggest|suggested|show|shown|recommend|recommended|mention|mentioned|pick|picked|include|included|list|listed)\b"
             r"|\b(?:left|leave|leaving) (?:it |that )?out\b|\b(?:was expecting|expected|would have expected) .*\b(?:here|there|on the list|in the list)$"
         ),
@@ -173,7 +173,7 @@ SMALL_TALK: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "help",
         re.compile(
-            r"^(?:help(?: me)?|what can (?:you|i) (?:do|ask|say|type).*|how does this work|how do (?:you|i use (?:this|you)) ?(?:work)?|commands|instructions|usage)$"
+            r"^(?:help(?: me)?|what (?:else )?can (?:you|i) (?:do|ask|say|type).*|how does this work|how do (?:you|i use (?:this|you)) ?(?:work)?|commands|instructions|usage)$"
         ),
     ),
     (
@@ -190,7 +190,7 @@ OFF_TOPIC = re.compile(
 )
 
 REQUEST = re.compile(
-    r"\b(?:give me|show me|find me|find|recommend|suggest|recommendations?|suggestions?|i want|we want|i need|we need|i wanna|looking for|look for|what should (?:i|we)|what (?:can|could|do) (?:i|we) watch|what (?:have you got|do you have|is there|else)|something|anything|any good|what to watch|in the mood|nothing (?:that|with|too|about|like)|feel like|fancy|how about|surprise me|hidden gems?|pick (?:me |something|one|a)|got any|can you|could you|would like|id like|id love|tonight|movie night|ideas?|where (?:do|should|can) (?:i|we) (?:start|begin)|whatever you (?:think|like|want|feel)|you (?:choose|decide|pick)|(?:any|got|got any|have) others|others like|whats similar|similar (?:ones?|films?|movies?|stuff))\b|\bsimilar$"
+    r"\b(?:give me|show me|find me|find|recommend|suggest|recommendations?|suggestions?|i want|we want|i need|we need|i wanna|looking for|look for|what should (?:i|we)|what (?:can|could|do) (?:i|we) watch|what (?:have you got|do you have|is there|else)|something|anything|any good|what to watch|in the mood|nothing (?:that|with|too|about|like)|feel like|fancy|how about|surprise me|hidden gems?|pick (?:me |something|one|a)|got any|can you|could you|would like|id like|id love|tonight|movie night|ideas?|where (?:do|should|can) (?:i|we) (?:start|begin)|whatever you (?:think|like|want|feel)|you (?:choose|decide|pick|tell me)|(?:any|got|got any|have) others|others like|whats similar|similar (?:ones?|films?|movies?|stuff))\b|\bsimilar$"
 )
 SOFTLY = re.compile(
     r"\b(?:preferably|ideally|if possible|if you can|would be nice|bonus points|a plus|leaning towards?"
@@ -207,7 +207,7 @@ CORRECTS = re.compile(
 )
 """Another film was meant than was understood."""
 FRAGMENT = re.compile(
-    r"^(?:(?:ok|okay|yes|no|nah|hm|hmm|um|uh|well|and|but|nope|please|great|cool|actually|sure|right|good|could you|can you|would you) )*(?:but |and |only |just |also |make (?:it|them) |rather |preferably |more |less |not |no |without |with |from |in |by |for |nothing |something (?:\w+er|less|more|else|not|a bit|slightly|a little)\b|anything (?:\w+er|less|more|not)\b|(?:show|give|find|get)(?: me| us)? (?:something (?:\w+er|less|more)|a \w+er one)\b|a \w+er one\b|what about |how about |maybe |any |anything \w+er\b|(?:swap|trade|replace|drop|ditch|lose|cut|scrap|change)(?: out)? |older|newer|a bit |a little |too |instead|\w+er\b|the same|same|similar|it (?:should|must|has|needs)|they (?:should|must)|should|must|ideally|can (?:it|they)|i (?:meant|mean)|one |ones )"
+    r"^(?:(?:ok|okay|yes|no|nah|hm|hmm|um|uh|well|and|but|nope|please|great|cool|actually|sure|right|good|could you|can you|would you) )*(?:but |and |only |just |also |make (?:it|them) |rather |preferably |more |less |not |no |without |with |from |in |by |for |nothing |something (?:\w+er|less|more|else|not|a bit|slightly|a little)\b|anything (?:\w+er|less|more|not)\b|(?:show|give|find|get)(?: me| us)? (?:something (?:\w+er|less|more)|a \w+er one)\b|a \w+er one\b|what about |how about |maybe |any |anything \w+er\b|(?:swap|skip|trade|replace|drop|ditch|lose|cut|scrap|change)(?: out)? |older|newer|a bit |a little |too |instead|\w+er\b|the same|same|similar|it (?:should|must|has|needs)|they (?:should|must)|should|must|ideally|can (?:it|they)|i (?:meant|mean)|one |ones )"
 )
 APPEALS: dict[AppealName, re.Pattern[str]] = {
     "hidden": re.compile(

@@ -429,7 +429,12 @@ AUDIENCES: tuple[tuple[str, str], ...] = (
         r"|\bbabysitting\b|\b(?:am|im|are|were) minding (?:the )?(?:kids|children)\b",
         "kids",
     ),
-    (r"\bme and (?:my )?(?:grandma|grandpa|gran|nan|granny|mum|mom|mother|dad|father|parents|family)\b", "family"),
+    (
+        r"\b(?:me and|with|for) (?:my |our )?(?:grandma|grandpa|gran|nan|nana|granny|mum|mom|mother|dad|father|parents|folks|family|in laws)\b"
+        r"|\b(?:my|our) (?:parents|folks|grandparents|in laws|family) (?:are|is) (?:coming|visiting|here|over|staying)\b"
+        r"|\bwe can all watch\b",
+        "family",
+    ),
     (
         r"(?:with|for) (?:(?:my|our|the|some|his|her|their) )?(?:\d+ year old |little |small |young )?"
         r"(?:kids?|child|children|toddlers?|daughters?|sons?|nieces?|nephews?|little ones?|grandchildren|grandkids"

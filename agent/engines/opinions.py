@@ -36,7 +36,7 @@ _TRAITS = ("genre", "mood", "theme", "country")
 
 _LIST_WORDS = frozenset(["and", "or", "the", "a", "both", "also", "plus", "no", "not", "but", "with"])
 _NOT_JUDGED = re.compile(
-    r"^(?:how|why|who|where|when|does|did|is|are|can|could|would|should|any|whats|whos|what(?! a\b| an\b))\b|\b(?:films?|movies?|something|anything) (?:about|with|set|from|by|of)\b|"
+    r"^(?:how|why|who|where|when|does|did|is|are|(?:can|could|would)(?! (?:re)?watch| see)|should|any|whats|whos|what(?! a\b| an\b))\b|\b(?:films?|movies?|something|anything) (?:about|with|set|from|by|of)\b|"
     r"\b(?:heard|hear|read|told)\b|\b(?:havent|have not|never|not) (?:yet |actually |even )?(?:seen|watched)\b"
     r"|\b(?:suggest|recommend|mention|remove|forget|meant?)\b|\b(?:not|isnt|except|without|besides)(?: the)?(?: \d{4})? $"
 )

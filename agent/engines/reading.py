@@ -392,7 +392,7 @@ class _Reading:
             follows = follows or (self.situation.picks and told and self._narrows_later())
             adds = self.situation.picks and said.limits and narrows and not said.movies and not said.description
             said.intent = "refine" if follows or adds else "recommend"
-        elif requests or follows or said.appeal != "any":
+        elif requests or follows or said.appeal != "any" or said.no_running_time:
             said.intent = "refine" if follows or (self.situation.picks and said.appeal != "any") else "recommend"
         else:
             said.intent, said.small_talk = "chat", "off_topic"

@@ -72,26 +72,19 @@ class TitleSpotter:
                     year = year_near(sentence, first, last)
                     spans.append(Span("movie", first, last, sentence.raw(first, last), year=year))
                     break
-                movies = (
-                    self._titles.exact(sentence.raw(first, last))
-                    or [m for m in self._titles.abridged(sentence.raw(first, last)) if m.rating_count >= _LEAST_TELLING]
-                    or self._well_known_part(sentence, first, last)
-                )
+                movies = self._called(sentence, first, last)
                 if not movies or self._is_rather_a_person(sentence, first, last, movies):
                     continue
                 if sentence.tokens[first].norm in ("a", "an") and not normalise(movies[0].title).startswith("a"):
                     continue
                 named = normalise(movies[0].title) in expected
                 known = movies[0].rating_count
-                added_article = sentence.tokens[first].text == "the" and not normalise(movies[0].title).startswith(
-                    "the "
-                )
+                word = sentence.tokens[first]
+                added_article = word.text == "the" and not normalise(movies[0].title).startswith("the ")
                 evidence = self._evidence(sentence, first, last, known) + 3.0 * named - 1.0 * added_article
                 if evidence < self._enough(sentence, first, last, known):
-                    if (
-                        known >= (3 if last - first > 1 else 10 if self._is_rare([sentence.tokens[first].norm]) else 20)
-                        and sentence.tokens[first].norm not in NOT_BEFORE_TITLE
-                    ):
+                    least = 3 if last - first > 1 else 10 if self._is_rare([word.norm]) else 20
+                    if known >= least and word.norm not in NOT_BEFORE_TITLE:
                         weak.append(Span("movie", first, last, sentence.raw(first, last)))
                 else:
                     last = self._misspelt_until(sentence, first, last)
@@ -134,6 +127,12 @@ class TitleSpotter:
                 if span not in found and any(neighbours(sentence, span, other) for other in found):
                     found.append(span)
         return [span for span in found if span not in certain]
+
+    def _called(self, sentence: Sentence, first: int, last: int) -> Sequence[Movie]:
+        """Films of this name, or of a name that these words are the telling part of; the likeliest first."""
+        text = sentence.raw(first, last)
+        abridged = [movie for movie in self._titles.abridged(text) if movie.rating_count >= _LEAST_TELLING]
+        return self._titles.exact(text) or abridged or self._well_known_part(sentence, first, last)
 
     def _enough(self, sentence: Sentence, first: int, last: int, rating_count: int) -> float:
         """The evidence that these words need: words that are hardly said of anything else need less."""

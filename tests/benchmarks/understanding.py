@@ -243,7 +243,7 @@ def main() -> None:
     encoder = Encoder()
     judge = Judge(load_catalog(), Meaning(lambda text: encoder.encode([text])[0]))
     halves = (arguments.half,) if arguments.half and not arguments.write else HALVES
-    scores = {half: judge.score(load_sentences(half)) for half in halves}
+    scores = {half: judge.score(labels) for half in halves if (labels := load_sentences(half))}
     console = Console()
     for half, score in scores.items():
         table = Table(title=f"{half}: {score.counts['sentences']} sentences")
