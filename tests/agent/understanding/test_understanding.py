@@ -21,6 +21,13 @@ REACHED = {
         "limits exact": 0.90,
         "intent accuracy": 0.98,
     },
+    "held-out": {
+        "film precision": 0.96,
+        "film recall": 0.85,
+        "attitude accuracy": 0.94,
+        "limits exact": 0.70,
+        "intent accuracy": 0.91,
+    },
 }
 """What was reached, rounded down: raise it when the rules get better."""
 
@@ -53,6 +60,7 @@ def test_the_sentences_are_many_and_the_halves_apart(benchmark):
     tuned, held_out = (benchmark.load_sentences(half) for half in benchmark.HALVES)
     sentences = [*tuned, *held_out]
     assert len({label["say"] for label in sentences}) == len(sentences) >= 800
+    assert len(held_out) >= 150
     assert sum("negation" in label["tags"] for label in sentences) >= 60
     assert sum("misspelt or partial" in label["tags"] for label in sentences) >= 60
     assert sum(not label["films"] for label in sentences) >= 30
