@@ -12,7 +12,7 @@ DISLIKE = re.compile(
     r"\b(hate[ds]?|hating|ca ?n ?not (?:really )?(?:stand|bear|take)|cant (?:really )?(?:stand|bear|take)|couldnt stand|could not stand|(?:cant|cannot|couldnt|dont) (?:abide|tolerate|endure|stomach)"
     r"|dislike[ds]?|detest(?:ed)?|loathed?|despised?|(?:not|never|wasnt|isnt|arent|im not|am not) (?:(?:a|an|really|very|much|big|huge|of) )*(?:fan|fans)(?: of)?"
     r"|(?:not|never|wasnt|isnt|werent|arent) (?:really |that |so |much |very |too |all that )*(?:into|keen on|fond of|impressed (?:by|with))"
-    r"|(?:dont|do not|didnt|did not|doesnt|never|wouldnt|cant say i|havent) (?:(?!didnt|dont)\w+ )?(?:like|liked|love|loved|enjoy|enjoyed|cared? for|get into|get|rate)"
+    r"|(?:i|we|he|she) (?:dont|do not|doesnt|never) (?:really |usually )?do(?! (?:that|this|it|anything|well|so)\b)|(?:dont|do not|didnt|did not|doesnt|does not|never|wouldnt|cant say i|havent) (?:(?!didnt|dont)\w+ )?(?:like|liked|love|loved|enjoy|enjoyed|cared? for|get into|get|rate)"
     r"|(?:can|could) do without|had it with|done with|cant deal with|cant handle|sick of|tired of|bored (?:by|with)|fed up with|disappointed (?:by|with|in)|disappointing|walked out of|fell asleep (?:in|during)"
     r"|gave up on|regret(?:ted)?(?: watching)?|allergic to|no time for|put off by|had enough of)\b"
 )
@@ -29,12 +29,16 @@ UNSEEN = re.compile(r"\b(?:havent|have not|never|not) (?:yet |actually |even )?(
 AVOID = re.compile(
     r"\b(never (?:want|wanna|show|give|recommend|suggest|watch|like)(?: me| to see| to watch| any)*|no|not|without|nothing|anything but|everything but|except(?: for)?|other than|besides|avoid(?:ing)?|skip(?:ping)?|rather not|less|isnt|arent|non|never(?! (?:want|wanna|show|give|recommend))|neither|nor"
     r"|dont (?:want|need|recommend|show|give|suggest|feel like)(?: me| to see| to watch| any)*|do not (?:want|show|give|suggest|recommend)(?: me| to see| to watch| any)*"
-    r"|no more|enough(?: of)?|stay away from|leave out|ditch|exclude|excluding|minus|instead of|hold the|keep out|drop|ditch|scrap|lose|cut(?: out)?|swap(?: out)?|trade|replace|not in the mood for)\b"
+    r"|no more|enough(?: of| with)?|spare (?:me|us)|stay away from|leave out|ditch|exclude|excluding|minus|instead of|hold the|keep out|drop|ditch|scrap|lose|cut(?: out)?|swap(?: out)?|trade|replace|not in the mood for)\b"
 )
 WANT = re.compile(
     r"\b(want(?:ed)?|wanna|something|some|anything|need|looking for|look for|after|give|show|recommend|suggest|find|mood for|feel like|feeling like|craving|fancy|how about|what about|maybe"
     r"|watch|make it|i d like|id like|would like|id love|any|got|have you|only|just|must|should be|more|with|by|from|but|instead|rather|preferably)\b"
 )
+OBJECT = re.compile(
+    r"(?: (?:anything|everything|any|all|stuff|things|films?|movies?|when|it|with|about|by|from|of|that (?:is|has)|thats|too much|so much|the|these|those|a|an|some|more|much))+"
+)
+"""What may stand between a word of liking or dislike and what it is said of: "anything with", "films about"."""
 FIRST_PERSON_TASTE = re.compile(r"\b(always|never|in general|generally|usually|hate|love|ever)\b")
 TONIGHT = re.compile(
     r"\b(tonight|today|this (?:evening|afternoon|weekend|morning|time)|right now|for now|at the moment|for once|in the mood|not in the mood|on this occasion)\b"
@@ -57,7 +61,7 @@ JUDGED_WELL = re.compile(
 )
 JUDGED_BADLY = re.compile(
     r"^(?:(?:was|is|were|are|a|an|really|so|such|just|absolutely|also|both|all|pretty|quite|way|too|the|very|kind of|kinda|rather|simply|to be|wasnt|isnt|not|that) )*"
-    r"(?:(?:no|nope|nah)$|as good as (?:people|they|everyone) say|drives? me (?:nuts|crazy|mad|up the wall)|(?:\w+ )?not my cup of tea|(?<=isnt )my cup of tea|(?<=arent )my cup of tea|turns? me off|bores? me|puts? me to sleep|does nothing for me|do nothing for me|gets? on my nerves|(?:i|we) (?:really |also |absolutely )*(?:hated|disliked|hate|dislike)$|(?:(?:and|but|which) )?(?:(?:i|we|really|absolutely|just|also) )*(?:hated|disliked|hate|dislike|didnt like|did not like|didnt enjoy|couldnt finish|regretted) (?:it|that|them|both|all|every)|awful|terrible|boring|bad|dull|overrated|horrible|worst|bored me|sucked|sucks|crap|rubbish|trash|garbage|annoying|disappointing|disappointed me|stupid|not for me|not my thing|not good|not great|wasnt good|wasnt great|isnt good|didnt work for me|did nothing for me|left me cold|not so much|not really|letdown|let down|a letdown|slow and boring|long and boring|unwatchable|meh|hated it|a mess|lame)\b"
+    r"(?:(?:(?:absolutely|definitely|certainly|hell|god) )*(?:not|no|nope|nah)$|mid$|ma(?:de|kes?) my skin crawl|as good as (?:people|they|everyone) say|drives? me (?:nuts|crazy|mad|up the wall)|(?:\w+ )?not my cup of tea|(?<=isnt )my cup of tea|(?<=arent )my cup of tea|turns? me off|bores? me|puts? me to sleep|does nothing for me|do nothing for me|gets? on my nerves|(?:i|we) (?:really |also |absolutely )*(?:hated|disliked|hate|dislike)$|(?:(?:and|but|which) )?(?:(?:i|we|really|absolutely|just|also) )*(?:hated|disliked|hate|dislike|didnt like|did not like|didnt enjoy|couldnt finish|regretted) (?:it|that|them|both|all|every)|awful|terrible|boring|bad|dull|overrated|horrible|worst|bored me|sucked|sucks|crap|rubbish|trash|garbage|annoying|disappointing|disappointed me|stupid|not for me|not my thing|not good|not great|wasnt good|wasnt great|isnt good|didnt work for me|did nothing for me|left me cold|not so much|not really|letdown|let down|a letdown|slow and boring|long and boring|unwatchable|meh|hated it|a mess|lame)\b"
 )
 JUDGED_SEEN = re.compile(
     r"^(?:(?:is one|which|i|ive|we|have|but) )*(?:already|seen (?:it|that|already)|saw (?:it|that)|watched (?:it|that))\b"
@@ -69,13 +73,14 @@ COMPARISON = re.compile(
     r"|^like|\bsimilar (?:to|in style to|vibe to|feel to)|\bsimilar|in the (?:vein|style|spirit|manner|tradition) of|along the lines of|reminds? me of|reminiscent of|same (?:vibe|feel|mood|style|energy) as|vibes? of|vibes? like|as (?:good|funny|scary|smart|great|clever|tense|dark|moving) as|a la|(?<!i )(?<!we )(?<!you )think|meets?|cross between|mix of|if i (?:like|liked|love|loved|enjoyed)|because i (?:like|liked|love|loved|enjoyed)|based on)\s*(?:the (?:movie|film) |the )?$"
 )
 
+_A_FILM = r"(?:the |number |film )?(?:thatfilm|\d{1,2}|first|second|third|fourth|fifth|last)(?: one| film)?"
 TASTE = re.compile(r"\b(?:profile|tastes?|likes|dislikes|preferences|ratings|history|opinions)\b")
 _SHAPES_LIST = rf"(?:limits?|filters?|restrictions?|constraints?|conditions?|wishes|requirements?|{TASTE.pattern})"
 INTENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "undo",
         re.compile(
-            r"^(?:(?:please|ok|oh|oops|ah|hm|no|wait|sorry|hey|can you|could you) )*(?:undo|revert|reverse (?:that|it|what)|scratch that|take (?:that|it) back|i take (?:that|it) back|undo (?:that|it|the last.*)|i take back (?:what i said|everything|all)(?: .*)?)(?: please)?\b"
+            r"^(?:(?:please|ok|oh|oops|ah|hm|no|wait|sorry|hey|can you|could you) )*(?:undo|(?:scrap|forget|ignore|cancel|disregard) (?:the last (?:thing|bit|message|one|line)(?: i (?:just )?(?:said|typed|wrote))?|what i (?:just )?(?:said|typed|wrote))(?=$| please| sorry)|revert|reverse (?:that|it|what)|scratch that|take (?:that|it) back|i take (?:that|it) back|undo (?:that|it|the last.*)|i take back (?:what i said|everything|all)(?: .*)?)(?: please)?\b"
         ),
     ),
     (
@@ -88,6 +93,7 @@ INTENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "forget",
         re.compile(
             r"\b(?:forget|unlearn|delete|remove|erase|disregard)\b|\b(?:dont|do not|no longer) (?:dislike|hate|like|love) .* (?:any ?more|now)\b|\bi no longer (?:like|dislike|hate|love)\b|\bi didnt (?:say|mean)\b"
+            r"|\b(?:scrub|strike|cross|take|drop|kick) .*\b(?:from|off|out of) (?:of )?my (?:list|profile|taste|history|likes|dislikes|favou?rites)\b"
         ),
     ),
     (
@@ -103,7 +109,7 @@ INTENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "show",
         re.compile(
-            r"\b(?:what|everything|all) (?:do )?you know(?: about me)?\b|\b(?:what|which).* (?:have i|did i) (?:told|tell|said|say|like|liked|rate)|\b(?:show|see|list|whats in|what is in|display|view|tell me)(?: me)? (?:about )?my (?:profile|taste|tastes|likes|dislikes|preferences)\b|^my (?:profile|taste|tastes|likes)\b|\bwhat (?:do|did) i (?:like|dislike|hate|love)\b|\bwhat (?:have|did|do) you (?:have |got |get )?(?:stored?|saved?|kept|keep|learned|learnt|noted|recorded|on file|got|have) ?(?:about|on|of)? ?me\b|\bwhat do you (?:remember|think i like)\b|\bwho am i\b|\bwhy do you think i\b|\bdo you (?:know|remember) (?:me|what i)\b|\bmy profile$|\bdescribe my taste\b|\b(?:do you|have you)(?: still)? (?:have|got) .* down as\b"
+            r"\b(?:what|everything|all) (?:do )?you know(?: about me)?\b|\b(?:what|which).* (?:have i|did i) (?:told|tell|said|say|like|liked|rate)|\b(?:show|see|list|whats in|what is in|display|view|tell me)(?: me)? (?:about )?my (?:profile|taste|tastes|likes|dislikes|preferences)\b|^my (?:profile|taste|tastes|likes)\b|\bwhat (?:do|did) i (?:like|dislike|hate|love)\b|\bwhat (?:have|did|do) you (?:have |got |get )?(?:stored?|saved?|kept|keep|learned|learnt|noted|recorded|remembered|memorised|memorized|gathered|picked up|figured out|worked out|on file|got|have) ?(?:about|on|of)? ?(?:me|my (?:tastes?|likes|preferences))\b|\bwhat do you (?:remember|think i like)\b|\bwho am i\b|\bwhy do you think i\b|\bdo you (?:know|remember) (?:me|what i)\b|\bmy profile$|\bdescribe my taste\b|\b(?:do you|have you)(?: still)? (?:have|got) .* down as\b"
         ),
     ),
     (
@@ -115,7 +121,7 @@ INTENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "why_not",
         re.compile(
-            r"\bwhy (?:not|didnt|didn t|did you not|dont you|isnt|wasnt|arent|havent|no|wouldnt (?:you|i))\b|\bwhat about .* why\b|\bhow come\b.*\b(?:isnt|not|didnt|dont|never|wasnt|arent|no)\b|\bwhat speaks against\b|\bwhats wrong with\b"
+            r"\bwhy (?:not|didnt|didn t|did you not|dont you|isnt|wasnt|arent|havent|no|wouldnt (?:you|i))\b|\bwhat about .* why\b|\bhow come\b.*\b(?:isnt|not|didnt|dont|never|wasnt|arent|no)\b|\bwhy (?:is|are|was|were) there no\b|\bwhy (?:did|does|has|is|was) thatfilm (?:not|nt|never|missing)\b|^(?:so |and )?no thatfilm (?:why|how come)\b|\bwhat speaks against\b|\bwhats wrong with\b"
             r"|\byou (?:didnt|havent|never|dont) (?:\w+ )?(?:give|gave|given|suggest|suggested|show|shown|recommend|recommended|mention|mentioned|pick|picked|include|included|list|listed)\b"
             r"|\b(?:left|leave|leaving) (?:it |that )?out\b|\b(?:was expecting|expected|would have expected) .*\b(?:here|there|on the list|in the list)$"
         ),
@@ -129,13 +135,15 @@ INTENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "compare",
         re.compile(
-            r"\bcompare\b|\b(?:which|what|whats|what is) (?:one is )?better\b|\bdifferences? between\b|\b(?:vs|versus)\b|\bwhich (?:one )?(?:is|would be|should i|do you|would you|of).*(?:better|watch|prefer|pick|choose|these|those|them|two|\w{3,}er)\b|\bhow (?:do|does) .* compare\b|\bcompared (?:to|with)\b"
+            r"\bcompare\b|\b(?:which|what|whats|what is) (?:one is )?better\b|\bdifferences? between\b|\b(?:vs|versus)\b|\bwhich (?:one )?(?:is|would be|should i|do you|would you|of).*(?:better|watch|prefer|pick|choose|these|those|them|two|\w{3,}er|(?:more|less) \w+)\b|\bwhat(?:s| is) (?:more|less) \w+ .*\bor\b|\bhow (?:do|does) .* (?:compare\b|(?:stack|measure|hold) up (?:to|against|next to)\b)"
+            rf"|\b(?:should|shall|do|would you|will) (?:i |we )?(?:go (?:for|with)|take|pick|choose|watch|see|try|start with) {_A_FILM} or {_A_FILM}(?= |$)"
+            r"|\bor is thatfilm (?:better|\w+er)\b|\bcompared (?:to|with)\b"
         ),
     ),
     (
         "about",
         re.compile(
-            r"\b(?:tell me (?:more |a bit more |something )?about|(?:lowdown|rundown|gist) (?:on|of)|fill me in on|is it (?:for|ok for|suitable|appropriate)|more about|whats? (?!about\b).*\babout|what is .* about|what was .* about|who (?:directed|made|plays|acts|appears|stars?|is in|plays|starred|was in|acted|wrote)|whos in|when (?:was|did|is)|what year|^does (?:it|that|this|the \w+(?: one)?|number \d+) (?:have|end|get)|is it any good|^is (?:it|that|this|(?:the )?(?:first|second|third|fourth|fifth|last)(?: one| film| movie)?|number \d+) (?:\w+ )?(?:good|worth|scary|sad|funny|violent|long|suitable|ok|okay|appropriate|gory|slow|dark|romantic|too)|^is .{1,40} (?:any good|worth|suitable|scary|good for)|plot of|story of|details|synopsis|describe|how (?:long|old) is|how good is|what kind of (?:film|movie) is|what genre|where (?:is|was) .* (?:set|made|filmed)|info on|information about|have you heard of|do you know|where (?:can|could|do) (?:i|we|you) (?:stream|watch|see|get|find|rent|buy)|(?:was|is) it (?:any )?good)\b"
+            r"\b(?:tell me (?:more |a bit more |something )?about|(?:lowdown|rundown|gist) (?:on|of)|fill me in on|is it (?:for|ok for|suitable|appropriate)|more about|whats? (?!about\b).*\babout|what is .* about|what was .* about|who (?:directed|made|plays|acts|appears|stars?|is in|plays|starred|was in|acted|wrote)|whos in|when (?:was|did|is)|what year|^does (?:it|that|this|the \w+(?: one)?|number \d+) (?:have|end|get)|is it any good|^is (?:it|that|this|(?:the )?(?:first|second|third|fourth|fifth|last)(?: one| film| movie)?|number \d+) (?:\w+ )?(?:good|worth|scary|sad|funny|violent|long|suitable|ok|okay|appropriate|gory|slow|dark|romantic|too)|^is .{1,40} (?:any good|worth|suitable|scary|good for)|^is thatfilm (?:\w+ ){0,2}(?:ok|okay|fine|suitable|appropriate|alright|safe|good|too \w+) (?:for|to)|^(?:can|could|may|should) (?:my|our|a|an|the) .{1,40} (?:watch|see|handle) (?:thatfilm|it|that)|^who (?:is|was|are|were) (?:the |an? )?(?:\w+ )?(?:actors?|actress|director|star|stars|lead|composer|writer)|^(?:did|does|was|is|were) .{2,40} (?:direct|make|write|score|(?:star|play|act|appear) in|in) thatfilm|never heard of .{1,40} what(?:s| is| was| kind| sort)|plot of|story of|details|synopsis|describe|how (?:long|old) is|how good is|what kind of (?:film|movie) is|what genre|where (?:is|was) .* (?:set|made|filmed)|info on|information about|have you heard of|do you know|where (?:can|could|do) (?:i|we|you) (?:stream|watch|see|get|find|rent|buy)|(?:was|is) it (?:any )?good)\b"
         ),
     ),
 )
@@ -162,6 +170,12 @@ SMALL_TALK: tuple[tuple[str, re.Pattern[str]], ...] = (
         "thanks",
         re.compile(
             r"^(?:(?:great|perfect|nice|cool|ok|okay|awesome|wow|lovely|excellent|that helps|wonderful|brilliant|sounds good|sounds great|good) )*(?:thanks?(?: you)?|thank you|thx|cheers|ta|much appreciated)(?: (?:so much|a lot|very much|very|much|again|you|for .*|a bunch|mate|gatrec|that .*|ill .*))*$|^(?:great|perfect|nice|cool|ok|okay|awesome|wow|lovely|excellent|that helps|thats perfect|thats great|wonderful|brilliant|good|sounds good|good choice|nice one)(?: (?:choice|one|pick|picks|list))?$"
+        ),
+    ),
+    (
+        "thanks",
+        re.compile(
+            r"^(?:ha(?:ha)* |lol )*(?:you|youre|you are)(?: (?:so|very|really|too|quite|pretty))* (?:funny|hilarious|silly|sweet|cute|clever|smart|amazing|awesome|great|brilliant|the best)$"
         ),
     ),
     (

@@ -59,6 +59,8 @@ SOFT_GENRE_WORDS = {"pixar", "anime", "sitcom", "swashbuckler", "tearjerker", "m
 
 MOODS: dict[str, tuple[str, ...]] = {
     "funny": (
+        "jokes",
+        "more laughs",
         "funny",
         "hilarious",
         "witty",
@@ -375,6 +377,22 @@ COUNTRIES: dict[str, tuple[str, ...]] = {
     "Estonia": ("estonian",),
 }
 """Country -> words that say where a film was made; "from Japan" and "made in Japan" are read by name."""
+
+NATIONS = {
+    "germans": "Germany",
+    "americans": "USA",
+    "russians": "Russia",
+    "italians": "Italy",
+    "brits": "UK",
+    "swedes": "Sweden",
+    "danes": "Denmark",
+    "koreans": "South Korea",
+    "indians": "India",
+    "australians": "Australia",
+    "canadians": "Canada",
+    "mexicans": "Mexico",
+}
+"""People -> their country."""
 
 COUNTRY_NAMES = {
     "england": "UK",

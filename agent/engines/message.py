@@ -11,7 +11,9 @@ from agent.engines.spotting import Sentence, Span, Spotter
 
 LAST_YEAR = 2016
 """The starter catalogue's last year: "recent" counts from it."""
-_INTERJECTIONS = ("no", "yes", "nope", "ok", "okay", "well", "hmm", "yeah", "sure")
+_INTERJECTIONS = ("no", "yes", "nope", "nah", "ok", "okay", "well", "hmm", "yeah", "sure")
+_ONLY_INTERJECTIONS = ("nope", "nah")
+"""These need no comma behind them: "nah scarier"."""
 _LIST_WORDS = ("", "and", "or", "and also", "also", "plus", "as well as", "nor", "and the", "the", "both")
 
 
@@ -113,9 +115,17 @@ def _clauses(sentence: Sentence, titles: Sequence[Span]) -> list[Clause]:
             and not (
                 tokens[index].norm == "but" and tokens[index - 1].norm in ("anything", "everything", "nothing", "all")
             )
-            and not (tokens[index].norm == "so" and tokens[index - 1].norm in ("not", "was", "is", "are", "i"))
+            and not (
+                tokens[index].norm == "so"
+                and (
+                    tokens[index - 1].norm in ("not", "was", "is", "are", "i", "without")
+                    or (index + 1 < len(tokens) and tokens[index + 1].norm in ("much", "many"))
+                )
+            )
         )
-        interjection = index == 1 and tokens[0].norm in _INTERJECTIONS and "," in gap
+        interjection = index == 1 and (
+            tokens[0].norm in _ONLY_INTERJECTIONS or (tokens[0].norm in _INTERJECTIONS and "," in gap)
+        )
         inside = any(title.first < index < title.last for title in titles)
         named = inside or any(title.first == index for title in titles)
         if (ends and not inside) or (contrast and not named) or interjection:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from agent.engines import cues, lexicon
 from agent.engines.message import Message
 from agent.engines.opinions import last_attitude, rating, strength_of
+from agent.engines.sentiment import sentiment
 from agent.engines.wording import MOST_PICKS
 from agent.events import Attitude
 from agent.ratings import LIKED
@@ -42,7 +43,7 @@ class Pointing:
 def pointed_at(message: Message, shown: int, focused: bool) -> Pointing:
     """Ranks of the shown films that are meant, and what is said of them."""
     if not shown:
-        points = focused and not message.has_movies() and _points_back(message)
+        points = focused and not message.has_movies() and (_points_back(message) or _is_verdict(message))
         return _judged(message, [0]) if points else Pointing()
     ranks: list[int] = []
     words = "|".join(lexicon.ORDINALS)
@@ -67,14 +68,14 @@ def pointed_at(message: Message, shown: int, focused: bool) -> Pointing:
     ):
         both = re.search(r"\bboth\b", message.norm)
         ranks = list(range(1, (2 if both else shown) + 1))
-    ranks += _bare_numbers(message, shown) if not ranks or message.norm.count(" and ") else []
+    ranks += _bare_numbers(message, shown) if not ranks or re.search(r" (?:and|or) ", message.norm) else []
     if several := re.search(r"\b(first|last) (two|three|four|couple)\b", message.norm):
         many = lexicon.NUMBER_WORDS.get(several[2], 2)
         ranks = list(range(1, many + 1)) if several[1] == "first" else list(range(shown - many + 1, shown + 1))
     if re.search(r"\ball (?:of them |of these )?(?:but|except) the last\b", message.norm):
         ranks = list(range(1, shown))
     ranks = [rank for rank in dict.fromkeys(ranks) if 1 <= rank <= MOST_PICKS]
-    if not ranks and not message.has_movies() and _points_back(message):
+    if not ranks and not message.has_movies() and (_points_back(message) or (focused and _is_verdict(message))):
         ranks = [0]
     if not ranks:
         return Pointing()
@@ -129,10 +130,19 @@ def _points_back(message: Message) -> bool:
     pronoun = r"\b(?:it|that(?: one)?|this(?: one| film| movie)?|that (?:film|movie)|the better (?:one|film|movie))\b"
     judgement = (
         r"(?:(?:i|ive|already|yes|no|nope|yeah|oh|have|just) )*"
-        r"(?:seen|loved|hated|liked|watched|great|not|pass|nope|awful|boring)(?: (?:already|too|before))?"
+        r"(?:seen|loved|hated|liked|watched|great|not|pass|awful|boring)(?: (?:already|too|before))?"
     )
     short = len(message.sentence.tokens) <= 14
     return bool((short and re.search(pronoun, message.norm)) or re.fullmatch(judgement, message.norm))
+
+
+def _is_verdict(message: Message) -> bool:
+    """A judgement of a few words and nothing else: "gave up after twenty minutes", "pretty mid"."""
+    if message.spans or len(message.sentence.tokens) > 7 or cues.REQUEST.search(message.norm):
+        return False
+    if re.match(r"(?:no|nah|nope|not|pass)\b", message.norm):
+        return False
+    return cues.JUDGED_BADLY.match(message.norm) is not None or sentiment(message.norm) < 0
 
 
 def _attitude_to_picks(message: Message) -> Attitude | None:
@@ -152,6 +162,8 @@ def _attitude_to_picks(message: Message) -> Attitude | None:
         message.norm,
     ):
         return "seen"
+    if re.search(r"\bone less(?: so)?$", message.norm):
+        return "seen"
     if re.search(r"\b(?:not|wasnt|isnt|werent|arent) (?:half|so|that|too|at all) bad\b", message.norm):
         return "like"
     if (rated := rating(message.sentence.text)) is not None:
@@ -159,6 +171,8 @@ def _attitude_to_picks(message: Message) -> Attitude | None:
     found = last_attitude(message.norm)
     if found and found != "seen":
         return found
+    if _is_verdict(message):
+        return "dislike"
     for pattern, attitude in ((cues.JUDGED_BADLY, "dislike"), (cues.JUDGED_WELL, "like")):
         behind = re.split(
             r"\b(?:one|it|that|this|film|movie|first|second|third|fourth|fifth|last|ones|yesterday|already)\b",

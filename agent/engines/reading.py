@@ -203,6 +203,8 @@ class _Reading:
             case "forget":
                 said.intent, said.action = "profile", "forget"
                 said.limits = distinct([*self._named_values(), *year_limits(self.message)])
+                if said.movies:
+                    said.limits = [limit for limit in said.limits if limit.kind != "theme"]
             case "effects":
                 asked = "effect_of_taste" if cues.TASTE.search(self.norm) else "effect_of_limits"
                 said.intent, said.action, said.picks = "explain", asked, []  # type: ignore[assignment]

@@ -41,7 +41,8 @@ _PRAISE: tuple[tuple[float, str], ...] = (
         exceeded; surpassed; deserved every; speaks to me; spoke to me; does it for me; did it for me; sign me up;
         count me in; gets better; lives rent free; put a smile; big yes; melts my heart; what a film; what a movie;
         what a ride; take my money; as good as it gets; ended up loving; hats off; chef s kiss; chefs kiss; kudos;
-        grows on you; never fails; can do no wrong; can watch anything; my type; top marks; bang on; the bees knees; the best thing; right in the feels""",
+        grows on you; never fails; can do no wrong; can watch anything; my type; top marks; bang on; the bees knees; the best thing; right in the feels; is fire; was fire; are fire;
+        pure fire; straight fire; so lit; is lit; was lit; is sick; was sick; so sick; is dope; was a vibe""",
     ),
     (
         0.5,
@@ -81,7 +82,7 @@ _BLAME: tuple[tuple[float, str], ...] = (
         didnt get the hype; dont see the appeal; didnt see the appeal; rubs me the wrong way; put off; puts me off;
         put me off; thumbs down; a chore; a slog; such a drag; a drag; phoned in; by the numbers; wears thin; wore thin;
         scares me; freaks me out; cant be bothered; could not care less; couldnt care less; never cared;
-        never could; lost interest; lost patience; no patience; who cares; zero interest; no interest; not interested""",
+        never could; my skin crawl; pass on; big no to; is mid; was mid; so mid; pretty mid; kinda mid; lost interest; lost patience; no patience; who cares; zero interest; no interest; not interested""",
     ),
     (
         0.5,

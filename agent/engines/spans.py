@@ -6,7 +6,7 @@ import re
 
 from agent.engines import cues, lexicon
 from agent.engines.sentence import Sentence, Span
-from agent.engines.sentiment import sentiment
+from agent.engines.sentiment import lukewarm, sentiment
 from recommender.titles import normalise
 
 _QUOTED = re.compile(r"[\"“”«»]([^\"“”«»]{1,80})[\"“”«»]|(?<!\w)['‘]([^'’‘]{2,60})['’](?!\w)")
@@ -45,9 +45,13 @@ _ASKED_FOR_A_FILM = re.compile(
     r"|score|twist|sequel|remake|guy|girl|kid|dog|people see|plays?|acts?|stars?) (?:of|in|to|from|for|behind)"
     r"|(?:sit|sat|got|get|slept|suffered|struggled) through|through|during|fault|warmed to|show|showing|showed|speak of|started on|apart from(?: in)?"
     r"|(?:hype|fuss) (?:around|about)|soft spot for|lukewarm (?:on|about)|thoughts on|opinion (?:of|on)|rate|lowdown on|whats wrong with"
-    r"|have against|got against|leave out|left out|why (?:is|isnt|was|wasnt|not|no)|where(?:s| is))(?: the| that| a)?$"
+    r"|have against|got against|(?:^|hard |a )pass on|no to|quit|besides|apart from|never heard of|id like|why (?:did|didnt|does|has)|there no|there isnt|leave out|left out|why (?:is|isnt|was|wasnt|not|no)|where(?:s| is))(?: the| that| a)?$"
 )
 """What stands before a film that is asked about or told of."""
+_DONE_IN_A_FILM = re.compile(
+    r"(?:did|does|was|is|were) .{2,40} (?:direct|directed|make|made|write|wrote|score|(?:star|play|act|appear) in|in)(?: the)?"
+)
+"""A question about a person and the film that follows: "did kubrick direct"."""
 _SUBJECT_OF = re.compile(
     r"^(?:(?:just|still|really|always|also|never|never ever|absolutely) )?(?:is|its|was|are|were|isnt|wasnt|has|had|gave|gives|left|leaves|made|makes|got|gets"
     r"|blew|scared|scares|bored|bores|broke|breaks|changed|holds|held|did|does|didnt|doesnt|can|should|will|needs|deserves?|rocks|rules|put|puts"
@@ -166,7 +170,11 @@ def asked_about(sentence: Sentence, first: int, last: int) -> bool:
     before = normalise(re.split(r"[.!?;\n]", sentence.text[: sentence.tokens[first].start])[-1])
     if re.search(r"\b(?:whats|what is|what was|hows|how is|how was)$", before):
         return bool(re.match(r"(?:about|like)\b|$", sentence.norm(last, last + 1)))
-    return bool(_ASKED_FOR_A_FILM.search(before))
+    if before in ("no", "so no", "and no") and re.match(
+        r"[^.!;,\n]*\?", sentence.text[sentence.tokens[last - 1].end :]
+    ):
+        return True
+    return bool(_ASKED_FOR_A_FILM.search(before) or _DONE_IN_A_FILM.fullmatch(before))
 
 
 def neighbours(sentence: Sentence, one: Span, other: Span) -> bool:
@@ -221,7 +229,13 @@ def told_of(sentence: Sentence, first: int, last: int) -> float:
         return 2.0
     after = sentence.tokens[last].norm if last < len(sentence.tokens) else ""
     judged = _SUBJECT_OF.match(predicate) or sentiment(after)
-    return 1.0 if judged and sentiment(predicate) else 0.5 if _SUBJECT_OF.match(predicate) else 0.0
+    return (
+        1.0
+        if judged and (sentiment(predicate) or lukewarm(predicate))
+        else 0.5
+        if _SUBJECT_OF.match(predicate)
+        else 0.0
+    )
 
 
 def stands_alone(sentence: Sentence, first: int, last: int) -> bool:

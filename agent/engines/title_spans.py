@@ -192,13 +192,27 @@ class TitleSpotter:
             unheard = not self._vocabulary.is_known(tokens[0]) and len(tokens[0].norm) >= 6
             known = self._titles.containing(tokens[0].norm) if unheard and placed else ()
             films = {movie for movie in known if movie.rating_count >= 10}
-            return tuple(films) if len(films) == 1 and tokens[0].norm not in self._people.surnames else ()
-        if not (capitals or (telling and placed and self._vocabulary.is_content(tokens[0]))):
+            if len(films) == 1 and tokens[0].norm not in self._people.surnames:
+                return tuple(films)
+            return self._by_one_word(tokens[0].norm) if placed else ()
+        begins = self._vocabulary.is_content(tokens[0]) or (len(tokens) > 2 and self._is_rare([tokens[-1].norm]))
+        if not (capitals or (telling and placed and begins)):
             return ()
         if any(sentence.gap(index) != " " for index in range(first + 1, last)):
             return ()
         known = tuple(m for m in self._titles.containing(sentence.norm(first, last)) if m.rating_count >= 20)
         return known if capitals or len(known) == 1 else ()
+
+    def _by_one_word(self, word: str) -> tuple[Movie, ...]:
+        """The one well-known film with a word in its title that is hardly said of anything else: "nemo"."""
+        said_otherwise = (
+            self._vocabulary.spread[word] > 2 or word in lexicon.CHAT_WORDS or word in self._people.surnames
+        )
+        if len(word) < 4 or said_otherwise:
+            return ()
+        first, *others = self._titles.containing(word) or (None,)
+        known = first is not None and first.rating_count >= EVERYDAY and all(m.rating_count < 5 for m in others)
+        return (first,) if first and known else ()
 
     def _evidence(self, sentence: Sentence, first: int, last: int, rating_count: int) -> float:
         """How much speaks for a film being meant by these words; see ``_ACCEPT``."""

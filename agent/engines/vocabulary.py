@@ -73,6 +73,13 @@ class Vocabulary:
                     values = words.get(norm.removesuffix("s"))
                 if values is None and kind == "country" and self._made_there(sentence, first, norm):
                     values = [self._country_names[norm]]
+                if (
+                    values is None
+                    and kind == "country"
+                    and norm in lexicon.NATIONS
+                    and self._is_kept_out(sentence, first)
+                ):
+                    values = [lexicon.NATIONS[norm]]
                 if kind == "country" and norm == "english" and self._names_a_genre(sentence, last):
                     values = ["UK"]
                 if values is None and kind == "genre" and last - first == 1:
@@ -86,6 +93,11 @@ class Vocabulary:
         """A genre or a word for films stands here: "english romcom" is about a country, "in english" is not."""
         word = sentence.norm(index, index + 1)
         return word in self.words[0][1] or word in ("film", "films", "movie", "movies", "humour")
+
+    def _is_kept_out(self, sentence: Sentence, index: int) -> bool:
+        """ "without the germans": films by them are meant; a film may also be about them."""
+        before = sentence.norm(max(0, index - 4), index)
+        return bool(re.search(r"\b(?:without|no|not|no more|enough of|less)(?: any| the| those)*$", before))
 
     def _made_there(self, sentence: Sentence, first: int, name: str) -> bool:
         """A country by its name says where a film was made: "from Japan", "from Italy or Spain"."""

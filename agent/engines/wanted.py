@@ -50,6 +50,12 @@ _ORDERED = re.compile(r"(?:cheer|make|scare|terrify|creep|be|get) ")
 """Moods that are orders: "cheer me up"."""
 
 
+_VOTE = re.compile(
+    r"(?:(?:absolutely|definitely|please|always) )?(?:(?P<yes>yes|yeah|yep|yay)|(?:no|nope|nah|never|not)(?: (?:thanks|please|way|more|thank you))?)"
+    r"(?: please)?(?= |$)"
+)
+
+
 def said_limits(message: Message) -> list[SaidLimit]:
     """All limits but those that only "no …" gives away; see ``unlisted_avoidances``."""
     return [
@@ -104,8 +110,13 @@ def listed_limits(message: Message) -> list[SaidLimit]:
         last_wanted = (span, polarity, scope)
         if span.kind in ("theme", "mood", "genre") and not own and _tells_of_a_film(message, span):
             continue
+        if span.kind == "genre" and re.search(
+            r"\b(?:these|those|they)(?: \w+)? are (?:all|only|just|mostly|nothing but)(?: about)?$",
+            message.sentence.norm(0, span.first),
+        ):
+            polarity, scope, own = "avoid", "tonight", True
         if span.kind == "theme" and re.search(
-            r"\bwith (?:my|our|his|her|their)(?: \w+)?$", message.sentence.norm(0, span.first)
+            r"\b(?:with|for|and) (?:my|our|his|her|their)(?: \w+)?$", message.sentence.norm(0, span.first)
         ):
             continue
         if span.kind == "theme" and not own and _tells_a_story(message, span):
@@ -259,12 +270,24 @@ def polarity_of(message: Message, index: int) -> tuple[Polarity, Scope, bool]:
         return "want", "tonight", False
     if cues.SAID_NO_TO_NOTHING.search(before):
         return "want", "tonight", True
+    if vote := _voted(message, index):
+        return vote, "tonight", True
     tokens = message.sentence.tokens
     raw_before = message.sentence.text[tokens[clause.first].start : tokens[index].start].lower()
     part = normalise(re.split(r"[,;]", raw_before)[-1])
     if re.search(r"(?<!not )\btoo(?: \w+)?$", part):
         return "avoid", "tonight", True
+    if re.match(r"(?:\w+ ){1,2}out\b", message.sentence.norm(index, clause.last) + " ") and re.search(
+        r"\b(?:keep|leave|take)(?: the| all| any)*$", part
+    ):
+        return "avoid", "tonight", True
     if re.search(r"\b(?:swap|trade|replace|change)\b.* (?:for|with|by)(?: an?| some)?$", part):
+        return "want", "tonight", True
+    if _is_comparative(message, index) and re.search(r"\b(?:less|not so|not as)\b.* (?:and|but)$", part):
+        return "want", "tonight", True
+    if re.search(
+        r"\b(?:less|fewer|not so|no|without)\b.* (?:and|but) (?:(?:a (?:bit|little|lot)|much|rather|some) )?more$", part
+    ):
         return "want", "tonight", True
     whole = message.sentence.norm(clause.first, clause.last)
     behind = message.sentence.norm(index, clause.last)
@@ -272,7 +295,11 @@ def polarity_of(message: Message, index: int) -> tuple[Polarity, Scope, bool]:
     for rank, (name, pattern) in enumerate(
         (("want", cues.WANT), ("avoid", cues.AVOID), ("like", cues.LIKE), ("dislike", cues.DISLIKE))
     ):
-        candidates += [(match.end(), rank, name) for match in pattern.finditer(before)]
+        for match in pattern.finditer(before):
+            if match[0] in ("no", "nope") and _ends_a_vote(message, clause.first + len(before[: match.end()].split())):
+                continue
+            reached = cues.OBJECT.match(before, match.end()) if name in ("avoid", "dislike") else None
+            candidates.append((reached.end() if reached else match.end(), rank, name))
     segment = message.segment_around(index)
     tonight = bool(cues.TONIGHT.search(segment)) and not cues.USUALLY.search(segment)
     if not candidates:
@@ -322,6 +349,39 @@ def polarity_of(message: Message, index: int) -> tuple[Polarity, Scope, bool]:
     return "want", "tonight", True
 
 
+def _voted(message: Message, index: int) -> Polarity | None:
+    """ "sci-fi yes, aliens no": a word and a vote on it, and nothing more up to the next comma."""
+    span = next((span for span in message.spans if span.first <= index < span.last and span.kind != "movie"), None)
+    if span is None:
+        return None
+    place = message.spans.index(span)
+    following = message.spans[place + 1] if place + 1 < len(message.spans) else None
+    refused = span.first and cues.AVOID.fullmatch(message.sentence.tokens[span.first - 1].norm)
+    if following and not refused and message.lists_on(span, following) and following.last > span.last:
+        return _voted(message, following.first)
+    sentence, last = message.sentence, span.last
+    if not (vote := _VOTE.match(sentence.norm(last, last + 3))):
+        return None
+    if last < len(sentence.tokens) and re.search(r"[,;:.!?]", sentence.gap(last)):
+        return None
+    last += len(vote[0].split())
+    ends = last == len(sentence.tokens) or re.search(r"[,;.!?\n]", sentence.gap(last))
+    if not ends and sentence.tokens[last].norm not in ("and", "but", "lol"):
+        return None
+    return "want" if vote["yes"] else "avoid"
+
+
+def _ends_a_vote(message: Message, index: int) -> bool:
+    """The "no" before token ``index`` says what is thought of a word before it: "horror no, comedy …"."""
+    before = message.sentence.norm(max(0, index - 2), index - 1)
+    return bool(before) and bool(re.search(r"[,;]", message.sentence.gap(index)))
+
+
+def _is_comparative(message: Message, index: int) -> bool:
+    """A mood in its comparative: "funnier"."""
+    return any(s.kind == "mood" and s.first == index and s.text.lower().endswith("er") for s in message.spans)
+
+
 def _begins_anew(message: Message, index: int) -> bool:
     """ "no westerns, a musical", "not that, something French": behind the comma stands what is wanted instead."""
     *before, behind = message.sentence.text[: message.sentence.tokens[index].start].lower().split(",")
@@ -369,8 +429,11 @@ def audience_limits(message: Message) -> list[SaidLimit]:
     for pattern, audience in lexicon.AUDIENCES:
         if match := re.search(pattern, message.norm):
             if re.search(
-                r"\b(?:no|not|without)(?: (?!those|these|that|this|them)\w+)?$", message.norm[: match.start()].strip()
+                r"\b(?:no|not|without|isnt|arent)(?: (?!those|these|that|this|them)\w+)?$",
+                message.norm[: match.start()].strip(),
             ):
+                return [SaidLimit(kind="genre", value="Children", polarity="avoid", scope="tonight")]
+            if _complained_of(message.norm[: match.start()].strip()):
                 return [SaidLimit(kind="genre", value="Children", polarity="avoid", scope="tonight")]
             if message.has_movies() and not asks_for_films(message, 0) and not message.asks(0):
                 return []
@@ -380,11 +443,18 @@ def audience_limits(message: Message) -> list[SaidLimit]:
     return []
 
 
+def _complained_of(before: str) -> bool:
+    """The films shown are said to be so, which is not what was wished: "these are all for small children"."""
+    shown = r"(?:these|those|they|all of (?:them|these|those)|(?:this|that|it) list)"
+    said = r"(?: (?:are|is|look|looks|seem|seems))(?: (?:all|just|only|mostly|basically|made|films|movies|stuff|like))*"
+    return bool(re.search(rf"\b{shown}{said}$", before))
+
+
 def unlisted_avoidances(message: Message, limits: Sequence[SaidLimit]) -> list[SaidLimit]:
     """ "no zombies", "without subtitles": words after a negation that are in no list."""
     found = []
     for match in re.finditer(
-        r"\b(?:no|without(?: any)?|nothing with|nothing about|avoid|no more|that (?:isnt|is not|arent|are not))\s+"
+        r"\b(?:no|without(?: any)?|nothing with|nothing about|avoid|no more|(?:skip|avoid|hate|detest|cant stand|dont like|dont want) (?:anything|films|movies|stuff) (?:with|about)|that (?:isnt|is not|arent|are not))\s+"
         r"(?:more |from )?(\w+(?: \w+)?)",
         message.norm,
     ):
