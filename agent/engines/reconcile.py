@@ -108,6 +108,8 @@ class Reconciler:
         name = normalise(title)
         if not name or f" {name} " not in words:
             return
+        if attitude == "seen" and cues.UNSEEN.search(words):
+            return  # small models overlook the "not" in "I haven't seen it yet"
         if re.search(rf"(?<! i)(?<! we)(?<! really)(?<! also)(?<! do) like (?:the )?{re.escape(name)} ", words):
             attitude, anchor = "neutral", True  # "a film like Jaws" tells no liking
         for movie in said.movies:

@@ -88,6 +88,11 @@ def test_an_attitude_that_the_rules_saw_stays(both) -> None:
     assert [(m.text, m.attitude) for m in said.movies] == [("Titanic", "dislike")]
 
 
+def test_what_was_not_seen_is_not_taken_for_seen(both) -> None:
+    _, said = both("I haven't seen The Godfather yet", heard(seen=["The Godfather"]))
+    assert [movie.attitude for movie in said.movies] == ["neutral"]
+
+
 def test_a_limit_that_the_rules_saw_is_not_turned_round(both) -> None:
     rules, said = both("no horror, please", heard(wanted=["horror"]))
     assert said.limits == rules.limits
