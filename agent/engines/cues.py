@@ -12,9 +12,9 @@ DISLIKE = re.compile(
     r"\b(hate[ds]?|hating|ca ?n ?not (?:really )?(?:stand|bear|take)|cant (?:really )?(?:stand|bear|take)|couldnt stand|could not stand|(?:cant|cannot|couldnt|dont) (?:abide|tolerate|endure|stomach)"
     r"|dislike[ds]?|detest(?:ed)?|loathed?|despised?|(?:not|never|wasnt|isnt|arent|im not|am not) (?:(?:a|an|really|very|much|big|huge|of) )*(?:fan|fans)(?: of)?"
     r"|(?:not|never|wasnt|isnt|werent|arent) (?:really |that |so |much |very |too |all that )*(?:into|keen on|fond of|impressed (?:by|with))"
-    r"|(?:i|we|he|she) (?:dont|do not|doesnt|never) (?:really |usually )?do(?! (?:that|this|it|anything|well|so)\b)|(?:dont|do not|didnt|did not|doesnt|does not|never|wouldnt|cant say i|havent) (?:(?!didnt|dont)\w+ )?(?:like|liked|love|loved|enjoy|enjoyed|cared? for|get into|get|rate)"
+    r"|(?:i|we|he|she) (?:dont|do not|doesnt|never) (?:really |usually )?do(?! (?:that|this|it|anything|well|so)\b)|(?:dont|do not|didnt|did not|doesnt|does not|never|wouldnt|cant say i|havent) (?:(?!didnt|dont)\w+ )?(?:like|liked|love|loved|enjoy|enjoyed|cared? (?:for|about)|get into|get|rate)"
     r"|(?:can|could) do without|had it with|done with|cant deal with|cant handle|sick of|tired of|bored (?:by|with)|fed up with|disappointed (?:by|with|in)|disappointing|walked out of|fell asleep (?:in|during)"
-    r"|gave up on|regret(?:ted)?(?: watching)?|allergic to|no time for|put off by|had enough of)\b"
+    r"|gave up on|(?<!who )(?:im|i am|is|are|gets?) (?:(?!not |never )\w+ )?(?:scared|afraid|terrified|frightened) of|regret(?:ted)?(?: watching)?|allergic to|no time for|put off by|had enough of)\b"
 )
 LIKE = re.compile(
     r"\b(love[ds]?|loving|liked|enjoy(?:ed|s|ing)?|ador(?:e|ed|es)|favou?rites?(?: (?:film|movie|films|movies|ever))?(?: (?:is|are|was|were|of all time is))?"
@@ -27,7 +27,7 @@ SEEN = re.compile(
 )
 UNSEEN = re.compile(r"\b(?:havent|have not|never|not) (?:yet |actually |even )?(?:seen|watched)\b|\bnot seen\b")
 AVOID = re.compile(
-    r"\b(never (?:want|wanna|show|give|recommend|suggest|watch|like)(?: me| to see| to watch| any)*|no|not|without|nothing|anything but|everything but|except(?: for)?|other than|besides|avoid(?:ing)?|skip(?:ping)?|rather not|less|isnt|arent|non|never(?! (?:want|wanna|show|give|recommend))|neither|nor"
+    r"\b(never (?:want|wanna|show|give|recommend|suggest|watch|like)(?: me| to see| to watch| any)*|no|not|without|nothing|anything but|everything but|except(?: for)?|other than|besides|avoid(?:ing)?|skip(?:ping)?|rather not|less|fewer|isnt|arent|non|never(?! (?:want|wanna|show|give|recommend))|neither|nor"
     r"|dont (?:want|need|recommend|show|give|suggest|feel like)(?: me| to see| to watch| any)*|do not (?:want|show|give|suggest|recommend)(?: me| to see| to watch| any)*"
     r"|no more|enough(?: of| with)?|spare (?:me|us)|stay away from|leave out|ditch|exclude|excluding|minus|instead of|hold the|keep out|drop|ditch|scrap|lose|cut(?: out)?|swap(?: out)?|trade|replace|not in the mood for)\b"
 )
@@ -93,7 +93,7 @@ INTENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "forget",
         re.compile(
             r"\b(?:forget|unlearn|delete|remove|erase|disregard)\b|\b(?:dont|do not|no longer) (?:dislike|hate|like|love) .* (?:any ?more|now)\b|\bi no longer (?:like|dislike|hate|love)\b|\bi didnt (?:say|mean)\b"
-            r"|\b(?:scrub|strike|cross|take|drop|kick) .*\b(?:from|off|out of) (?:of )?my (?:list|profile|taste|history|likes|dislikes|favou?rites)\b"
+            r"|\b(?:scrub|strike|cross|take|drop|kick) .*\b(?:from|off|out of) (?:of )?my (?:list|profile|taste|history|likes|dislikes|favou?rites)\b(?! of)"
         ),
     ),
     (
@@ -303,7 +303,7 @@ VERDICT = re.compile(
 )
 """Judgements that may stand anywhere behind a film in its sentence."""
 SAID_NO_TO_NOTHING = re.compile(
-    r"\b(?:wouldnt|would not|wont|couldnt|cant) (?:ever )?say no to(?: a| some| any)?(?: \w+)?$"
+    r"\b(?:wouldnt|would not|wont|couldnt|cant) (?:ever )?say no to(?: a| some| any)?(?: \w+)?$|\b(?:not|never) (?:\w+ )?(?:scared|afraid|terrified) of(?: \w+)?$"
 )
 
 AS_EXAMPLES = re.compile(

@@ -140,7 +140,7 @@ def _is_verdict(message: Message) -> bool:
     """A judgement of a few words and nothing else: "gave up after twenty minutes", "pretty mid"."""
     if message.spans or len(message.sentence.tokens) > 7 or cues.REQUEST.search(message.norm):
         return False
-    if re.match(r"(?:no|nah|nope|not|pass)\b", message.norm):
+    if re.match(r"(?:no|nah|nope|not|pass)\b", message.norm) or cues.RUNNING_TIME.search(message.norm):
         return False
     return cues.JUDGED_BADLY.match(message.norm) is not None or sentiment(message.norm) < 0
 

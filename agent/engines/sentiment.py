@@ -82,7 +82,7 @@ _BLAME: tuple[tuple[float, str], ...] = (
         didnt get the hype; dont see the appeal; didnt see the appeal; rubs me the wrong way; put off; puts me off;
         put me off; thumbs down; a chore; a slog; such a drag; a drag; phoned in; by the numbers; wears thin; wore thin;
         scares me; freaks me out; cant be bothered; could not care less; couldnt care less; never cared;
-        never could; my skin crawl; pass on; big no to; is mid; was mid; so mid; pretty mid; kinda mid; lost interest; lost patience; no patience; who cares; zero interest; no interest; not interested""",
+        never could; my skin crawl; me faint; me queasy; me uncomfortable; creep me out; creeps me out; freak me out; pass on; big no to; is mid; was mid; so mid; pretty mid; kinda mid; lost interest; lost patience; no patience; who cares; zero interest; no interest; not interested""",
     ),
     (
         0.5,

@@ -51,7 +51,7 @@ _ORDERED = re.compile(r"(?:cheer|make|scare|terrify|creep|be|get) ")
 
 
 _VOTE = re.compile(
-    r"(?:(?:absolutely|definitely|please|always) )?(?:(?P<yes>yes|yeah|yep|yay)|(?:no|nope|nah|never|not)(?: (?:thanks|please|way|more|thank you))?)"
+    r"(?:(?:absolutely|definitely|please|always) )?(?:(?P<yes>yes|yeah|yep|yay)|(?:no|nope|nah|never|not|bad|out)(?: (?:thanks|please|way|more|thank you))?)"
     r"(?: please)?(?= |$)"
 )
 
@@ -123,7 +123,7 @@ def listed_limits(message: Message) -> list[SaidLimit]:
             continue
         if span.kind == "theme" and set(span.text.lower().split()) & for_whom:
             continue
-        if re.search(r"\brather\b.*\bthan(?: an?)?$", message.sentence.norm(0, span.first)):
+        if re.search(r"\brather\b.*\bthan(?: an?)?$|\bmore \w+ than$", message.sentence.norm(0, span.first)):
             continue
         before = message.sentence.norm(message.clause(span).first, span.first)
         if any(
@@ -275,6 +275,14 @@ def polarity_of(message: Message, index: int) -> tuple[Polarity, Scope, bool]:
     tokens = message.sentence.tokens
     raw_before = message.sentence.text[tokens[clause.first].start : tokens[index].start].lower()
     part = normalise(re.split(r"[,;]", raw_before)[-1])
+    if message.sentence.norm(index + 1, index + 2) == "enough" and re.search(
+        r"\b(?:not|isnt|arent|wasnt)(?: \w+)?$", part
+    ):
+        return "want", "tonight", True
+    if re.search(r"\bused to (?:love|like|enjoy|adore|be into)\b", part) and re.search(
+        r"\b(?:not|no|never) (?:any ?more|any longer|now|these days)\b", message.norm
+    ):
+        return "avoid", "lasting", True
     if re.search(r"(?<!not )\btoo(?: \w+)?$", part):
         return "avoid", "tonight", True
     if re.match(r"(?:\w+ ){1,2}out\b", message.sentence.norm(index, clause.last) + " ") and re.search(
@@ -283,7 +291,9 @@ def polarity_of(message: Message, index: int) -> tuple[Polarity, Scope, bool]:
         return "avoid", "tonight", True
     if re.search(r"\b(?:swap|trade|replace|change)\b.* (?:for|with|by)(?: an?| some)?$", part):
         return "want", "tonight", True
-    if _is_comparative(message, index) and re.search(r"\b(?:less|not so|not as)\b.* (?:and|but)$", part):
+    if _is_comparative(message, index) and re.search(
+        r"\b(?:(?:less|not so|not as)\b.* (?:and|but)|enough(?: \w+)?)$", before
+    ):
         return "want", "tonight", True
     if re.search(
         r"\b(?:less|fewer|not so|no|without)\b.* (?:and|but) (?:(?:a (?:bit|little|lot)|much|rather|some) )?more$", part
@@ -362,7 +372,8 @@ def _voted(message: Message, index: int) -> Polarity | None:
     sentence, last = message.sentence, span.last
     if not (vote := _VOTE.match(sentence.norm(last, last + 3))):
         return None
-    if last < len(sentence.tokens) and re.search(r"[,;:.!?]", sentence.gap(last)):
+    gap = sentence.gap(last)
+    if re.search(r"[,;.!]", gap) or ("?" in gap and not sentence.starts_sentence(span.first)):
         return None
     last += len(vote[0].split())
     ends = last == len(sentence.tokens) or re.search(r"[,;.!?\n]", sentence.gap(last))
@@ -433,7 +444,8 @@ def audience_limits(message: Message) -> list[SaidLimit]:
                 message.norm[: match.start()].strip(),
             ):
                 return [SaidLimit(kind="genre", value="Children", polarity="avoid", scope="tonight")]
-            if _complained_of(message.norm[: match.start()].strip()):
+            before = message.norm[: match.start()].strip()
+            if _complained_of(before, message.norm) or re.search(_NOTHING, before):
                 return [SaidLimit(kind="genre", value="Children", polarity="avoid", scope="tonight")]
             if message.has_movies() and not asks_for_films(message, 0) and not message.asks(0):
                 return []
@@ -443,9 +455,15 @@ def audience_limits(message: Message) -> list[SaidLimit]:
     return []
 
 
-def _complained_of(before: str) -> bool:
+_NOTHING = r"\b(?:nothing|(?:no|not|dont want|hate|avoid|skip|cant stand)(?: \w+)? (?:anything|films|movies|stuff))$"
+
+
+def _complained_of(before: str, whole: str) -> bool:
     """The films shown are said to be so, which is not what was wished: "these are all for small children"."""
     shown = r"(?:these|those|they|all of (?:them|these|those)|(?:this|that|it) list)"
+    if re.search(r"\b(?:im|i am|were|we are) (?:an adult|adults|grown|too old|(?:over )?[2-9]\d)\b", whole):
+        shown = rf"(?:{shown}|that|this|it)"
+        before = re.sub(r"\b(that|it)s\b", r"\1 is", before)
     said = r"(?: (?:are|is|look|looks|seem|seems))(?: (?:all|just|only|mostly|basically|made|films|movies|stuff|like))*"
     return bool(re.search(rf"\b{shown}{said}$", before))
 
@@ -454,7 +472,7 @@ def unlisted_avoidances(message: Message, limits: Sequence[SaidLimit]) -> list[S
     """ "no zombies", "without subtitles": words after a negation that are in no list."""
     found = []
     for match in re.finditer(
-        r"\b(?:no|without(?: any)?|nothing with|nothing about|avoid|no more|(?:skip|avoid|hate|detest|cant stand|dont like|dont want) (?:anything|films|movies|stuff) (?:with|about)|that (?:isnt|is not|arent|are not))\s+"
+        r"\b(?:no|without(?: any)?|nothing with|nothing about|avoid|no more|(?:scared|afraid|terrified) of|(?:skip|avoid|hate|detest|cant stand|dont like|dont want) (?:anything|films|movies|stuff) (?:with|about)|that (?:isnt|is not|arent|are not))\s+"
         r"(?:more |from )?(\w+(?: \w+)?)",
         message.norm,
     ):
