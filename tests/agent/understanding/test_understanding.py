@@ -21,6 +21,13 @@ REACHED = {
         "limits exact": 0.91,
         "intent accuracy": 0.98,
     },
+    "held-out": {
+        "film precision": 0.94,
+        "film recall": 0.86,
+        "attitude accuracy": 0.84,
+        "limits exact": 0.74,
+        "intent accuracy": 0.93,
+    },
 }
 """What was reached, rounded down: raise it when the rules get better."""
 
@@ -53,6 +60,7 @@ def test_the_sentences_are_many_and_the_halves_apart(benchmark):
     tuned, held_out = (benchmark.load_sentences(half) for half in benchmark.HALVES)
     sentences = [*tuned, *held_out]
     assert len({label["say"] for label in sentences}) == len(sentences) >= 1000
+    assert len(held_out) >= 150
     assert sum("negation" in label["tags"] for label in sentences) >= 60
     assert sum("misspelt or partial" in label["tags"] for label in sentences) >= 60
     assert sum(not label["films"] for label in sentences) >= 30
