@@ -25,15 +25,19 @@ if TYPE_CHECKING:
 
 MOST_LIKED = 8
 _FILE = "rerank.json"
+_LONGEST_REASON = 100
+"""Letters: small models would write on until the answer is cut off before the order."""
 
 
 class Order(BaseModel):
-    """What the model fills in."""
+    """What the model fills in, in this order; only the numbers are read."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="ignore", json_schema_extra={"required": ["reasons", "order"]})
 
+    reasons: list[Any] = Field(
+        default=[], json_schema_extra={"maxItems": 3, "items": {"type": "string", "maxLength": _LONGEST_REASON}}
+    )
     order: list[int] = Field(max_length=20)
-    reasons: list[str] = Field(default=[], max_length=3)
 
 
 def form(model: BaseChatModel) -> Runnable[Any, Any]:
