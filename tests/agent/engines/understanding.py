@@ -18,6 +18,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import numpy as np
 import yaml
 
 from agent.config import Settings
@@ -141,12 +142,16 @@ async def main() -> None:
     titles = TitleIndex(catalog)
     spotter = Spotter(catalog, titles)
     encoder = Encoder()
-    meaning = Meaning(lambda text: encoder.encode([text])[0])
+
+    def vector(text: str) -> np.ndarray:
+        return encoder.encode([text])[0]
+
+    meaning = Meaning(vector)
     reader, reconciler = Reader(spotter, meaning), Reconciler(spotter, titles)
     answers = Answers(arguments.answers)
     engine = None
     if arguments.llm:
-        parts = argparse.Namespace(catalog=catalog, titles=titles)
+        parts = argparse.Namespace(catalog=catalog, titles=titles, vector=vector)
         engine = choose_engine(Settings(llm=arguments.llm), parts)  # type: ignore[arg-type]
         assert isinstance(engine, ChatModelEngine)
     scores = {name: Score() for name in ("rules", "model", "reconciled")}
