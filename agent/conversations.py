@@ -64,7 +64,7 @@ class Conversations:
         await self._db.execute(
             "INSERT INTO conversations VALUES (?, ?, ?, ?)"
             " ON CONFLICT (user, thread) DO UPDATE SET spoken_at = excluded.spoken_at",
-            (user, thread, _title(text), datetime.now(UTC).isoformat(timespec="milliseconds")),
+            (user, thread, _title(text), datetime.now(UTC).isoformat(timespec="microseconds")),
         )
         await self._db.execute("INSERT INTO messages (user, thread, text) VALUES (?, ?, ?)", (user, thread, text))
         await self._db.commit()
