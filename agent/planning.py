@@ -78,6 +78,11 @@ def strengths_for(profile: Profile, wish: Wish) -> dict[str, float]:
     return {str(movie_id): strength for movie_id, strength in profile.strengths.items() if movie_id not in sought}
 
 
+def words_for(profile: Profile, wish: Wish) -> str:
+    """The taste in words that a list is made from; what it shall be like says it all."""
+    return "" if wish.get("anchors") or wish.get("outside") else profile.in_words
+
+
 def plan_list(state: State, profile: Profile, catalog: Catalog) -> tuple[Plan, AIMessage, list[Limit]]:
     """Plan, tool calls and the limits that had to give way for a list of films."""
     wish = state.get("wish", {})
@@ -93,8 +98,8 @@ def plan_list(state: State, profile: Profile, catalog: Catalog) -> tuple[Plan, A
     liked = liked_for(profile, wish)
     disliked = [movie_id for movie_id in profile.movies("dislike") if movie_id not in liked]
     strengths = strengths_for(profile, wish)
-    outside = wish.get("outside") if not anchors else None  # the network knows nothing of them: words say it all
-    words = "" if anchors or outside else profile.in_words
+    outside = wish.get("outside") if not anchors else None  # the network knows nothing of them
+    words = words_for(profile, wish)
     appeal = wish.get("appeal", "any")
     wishes = _appealing(wishes_of(kept, exclude), appeal, catalog)
     calls = [
@@ -133,7 +138,7 @@ def basis_of(profile: Profile, wish: Wish) -> dict[str, Any]:
         "liked": liked,
         "disliked": [i for i in profile.movies("dislike") if i not in liked],
         "strengths": strengths_for(profile, wish),
-        "taste_in_words": "" if wish.get("anchors") or wish.get("outside") else profile.in_words,
+        "taste_in_words": words_for(profile, wish),
         "wishes": wishes_of(limits_in_force(profile, wish), sorted(profile.known)).model_dump(),
     }
 

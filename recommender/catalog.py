@@ -176,7 +176,7 @@ def load_catalog(folder: Path = STARTER) -> Catalog:
     with (folder / "movies.csv").open(encoding="utf-8", newline="") as file:
         for row, entry in enumerate(csv.DictReader(file)):
             movie_id, year = int(entry["movie_id"]), int(entry["year"])
-            genres = tuple(genre for genre in entry["genres"].split("|") if genre)
+            genres = cell_values(entry["genres"])
             title, other_titles = split_title(entry["title"])
             given = profiles.get(movie_id)
             stars = ratings.get(movie_id, [])
@@ -195,6 +195,11 @@ def load_catalog(folder: Path = STARTER) -> Catalog:
                 )
             )
     return Catalog(movies, fingerprint=_fingerprint(folder))
+
+
+def cell_values(cell: str | None) -> tuple[str, ...]:
+    """The values of a CSV's cell that holds several, with "|" between them."""
+    return tuple(part.strip() for part in (cell or "").split("|") if part.strip())
 
 
 def _read_profile(entry: dict) -> Profile:

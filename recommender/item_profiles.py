@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from recommender.catalog import Catalog
+from recommender.catalog import Catalog, cell_values
 from recommender.generation import GenerationError, Rejected, Subject
 from recommender.titles import normalise
 
@@ -141,17 +141,13 @@ def _film(row: dict[str, str], path: Path, number: int) -> Film:
             movie_id=int(row["movie_id"]),
             title=row["title"].strip(),
             year=int(row["year"]),
-            genres=_listed(row["genres"]),
+            genres=cell_values(row["genres"]),
             overview=(row.get("overview") or "").strip(),
-            cast=_listed(row.get("cast")),
-            keywords=_listed(row.get("keywords")),
+            cast=cell_values(row.get("cast")),
+            keywords=cell_values(row.get("keywords")),
         )
     except (ValueError, TypeError, AttributeError):
         raise GenerationError(f"Line {number} of {path} is no film: movie_id and year are numbers.") from None
-
-
-def _listed(cell: str | None) -> tuple[str, ...]:
-    return tuple(part.strip() for part in (cell or "").split("|") if part.strip())
 
 
 def _told(film: Film) -> str:

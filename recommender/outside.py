@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypedDict
 
-from recommender.catalog import STARTER, Movie
+from recommender.catalog import STARTER, Movie, cell_values
 from recommender.titles import FUZZY_CUTOFF, normalise, title_forms
 
 _WELL_KNOWN = 20
@@ -40,11 +40,11 @@ class OutsideFilms:
                     label=f"{row['title']} ({row['year']})",
                     year=int(row["year"]),
                     series=row["kind"] == "series",
-                    director=_parts(row["director"]),
+                    director=list(cell_values(row["director"])),
                     profile=row["profile"],
                 )
                 for name in {
-                    form for title in (row["title"], *_parts(row["other_titles"])) for form in names_of(title)
+                    form for title in (row["title"], *cell_values(row["other_titles"])) for form in names_of(title)
                 }:
                     self._names[name].append(film)
         self.longest = max(len(name.split()) for name in self._names)
@@ -55,18 +55,18 @@ class OutsideFilms:
         None when ``films``, the catalogue's of this name, are rather meant: with a year, one of about that year;
         without, well-known ones, unless only the one outside is called just so ("Arrival", not "The Arrival").
         """
-        found = self._named(text, misspelt)
+        name = normalise(text)
+        found = self._named(name, misspelt)
         if year is not None:
             found = [film for film in found if abs(film["year"] - year) <= 1]
             films = [movie for movie in films if abs(movie.year - year) <= 1]
-        elif (name := normalise(text)) in self._names:
+        elif name in self._names:
             films = [movie for movie in films if not _differ_by_article(name, normalise(movie.title))]
         if films and (year is not None or sum(movie.rating_count for movie in films) >= _WELL_KNOWN):
             return None
         return max(found, key=lambda film: film["year"], default=None)
 
-    def _named(self, text: str, misspelt: bool) -> list[OutsideFilm]:
-        name = normalise(text)
+    def _named(self, name: str, misspelt: bool) -> list[OutsideFilm]:
         for form in title_forms(name):
             if form in self._names:
                 return self._names[form]
@@ -89,10 +89,6 @@ def names_of(title: str) -> set[str]:
 
 def _differ_by_article(name: str, other: str) -> bool:
     return name != other and name.removeprefix("the ") == other.removeprefix("the ")
-
-
-def _parts(field: str) -> list[str]:
-    return [part.strip() for part in field.split("|") if part.strip()]
 
 
 @lru_cache(maxsize=1)

@@ -68,11 +68,12 @@ class TitleSpotter:
             for last in range(min(count, first + self._longest), first, -1):
                 if not joined(sentence, first, last):
                     continue
-                if self._is_outside(sentence, first, last):
+                exact = self._titles.exact(sentence.raw(first, last))
+                if self._is_outside(sentence, first, last, exact):
                     year = year_near(sentence, first, last)
                     spans.append(Span("movie", first, last, sentence.raw(first, last), year=year))
                     break
-                movies = self._called(sentence, first, last)
+                movies = exact or self._nearly_called(sentence, first, last)
                 if not movies or self._is_rather_a_person(sentence, first, last, movies):
                     continue
                 if sentence.tokens[first].norm in ("a", "an") and not normalise(movies[0].title).startswith("a"):
@@ -95,13 +96,14 @@ class TitleSpotter:
         taken = {i for span in spans for i in range(span.first, span.last)}
         return [*spans, *self._misspelt.spans(sentence, taken)]
 
-    def _is_outside(self, sentence: Sentence, first: int, last: int) -> bool:
-        """The words name a film that the catalogue does not have, and the sentence supports it."""
-        text = sentence.raw(first, last)
-        films = self._titles.exact(text)
+    def _is_outside(self, sentence: Sentence, first: int, last: int, namesakes: Sequence[Movie]) -> bool:
+        """The words name a film that the catalogue does not have, and the sentence supports it.
+
+        ``namesakes`` are the catalogue's films of just this name.
+        """
         if re.match(r"\d+ ?/ ?\d", sentence.text[sentence.tokens[last - 1].start :]):
             return False  # a rating: "matrix 4/5"
-        film = self._outside.named(text, year_near(sentence, first, last), films)
+        film = self._outside.named(sentence.raw(first, last), year_near(sentence, first, last), namesakes)
         word = sentence.tokens[first]
         if film is None or (word.norm in ("a", "an") and not film["label"].startswith("A")):
             return False
@@ -128,11 +130,11 @@ class TitleSpotter:
                     found.append(span)
         return [span for span in found if span not in certain]
 
-    def _called(self, sentence: Sentence, first: int, last: int) -> Sequence[Movie]:
-        """Films of this name, or of a name that these words are the telling part of; the likeliest first."""
-        text = sentence.raw(first, last)
-        abridged = [movie for movie in self._titles.abridged(text) if movie.rating_count >= _LEAST_TELLING]
-        return self._titles.exact(text) or abridged or self._well_known_part(sentence, first, last)
+    def _nearly_called(self, sentence: Sentence, first: int, last: int) -> Sequence[Movie]:
+        """Films of a name that these words are the telling part of; the likeliest first."""
+        abridged = self._titles.abridged(sentence.raw(first, last))
+        telling = [movie for movie in abridged if movie.rating_count >= _LEAST_TELLING]
+        return telling or self._well_known_part(sentence, first, last)
 
     def _enough(self, sentence: Sentence, first: int, last: int, rating_count: int) -> float:
         """The evidence that these words need: words that are hardly said of anything else need less."""
