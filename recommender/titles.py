@@ -42,6 +42,11 @@ _LEAST_ABRIDGED = 2
 """Words that a title must have beside its small ones to be known without those."""
 _LEAST_SERIES = 3
 """So many films "… and the …" make their hero's name a name for them."""
+_ORDINALS = {"second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5}
+_YEARS_APART = 12
+"""Films of one name that are further apart are no series."""
+_RATINGS_OF_INITIALS = 60
+"""A title is known by its first letters from so many."""
 FUZZY_CUTOFF = 86.0
 """rapidfuzz's 0-100 score under which a misspelt title is not taken for a film."""
 
@@ -120,9 +125,14 @@ class TitleIndex:
         for name, movies in self._names.items():
             if len(short := _without_small_words(name)) >= _LEAST_ABRIDGED and len(short) < len(name.split()):
                 self._abridged[" ".join(short)] += movies
-        self._run_together = {
-            name.replace(" ", ""): name for name in self._names if len(name.replace(" ", "")) >= _LEAST_RUN_TOGETHER
-        }
+        self._run_together: dict[str, list[Movie]] = defaultdict(list)
+        for name, movies in self._names.items():
+            if len(letters := name.replace(" ", "")) >= _LEAST_RUN_TOGETHER:
+                self._run_together[letters] += [m for m in movies if m not in self._run_together[letters]]
+        self._starting: dict[str, list[str]] = defaultdict(list)
+        for name in self._names:
+            self._starting[name.removeprefix("the ").split()[0]].append(name)
+        self._initials = self._first_letters()
         self._beginning: dict[str, list[str]] = defaultdict(list)
         for name in self._names:
             owner, possessive, _ = name.partition("s ")
@@ -135,9 +145,29 @@ class TitleIndex:
         self.words = [word for word in self._named if len(word) >= 3]
         """The words of all names, to find a misspelt one in."""
 
+    def best_known(self) -> list[tuple[str, tuple[Movie, ...]]]:
+        """Every name of a film or of a part of its title, with the films so called, the best known first."""
+        found: dict[str, set[Movie]] = defaultdict(set)
+        for names in (self._names, self._parts):
+            for name, movies in names.items():
+                found[name].update(movies)
+        return [
+            (name, tuple(sorted(movies, key=lambda movie: movie.rating_count, reverse=True)))
+            for name, movies in found.items()
+        ]
+
     def names_with(self, word: str) -> list[str]:
         """Names of films that have this normalised word in them."""
         return self._named.get(word, [])
+
+    def _first_letters(self) -> dict[str, str]:
+        found: dict[str, tuple[int, str]] = {}
+        for names in (self._names, self._parts):
+            for name, movies in names.items():
+                fame, letters = max(m.rating_count for m in movies), "".join(word[0] for word in name.split())
+                if fame >= _RATINGS_OF_INITIALS and len(letters) >= 3 and fame > found.get(letters, (0, ""))[0]:
+                    found[letters] = (fame, _LEADING_ARTICLE.sub("", name))
+        return {letters: name for letters, (_, name) in found.items()}
 
     @staticmethod
     def _add(names: dict[str, list[Movie]], name: str, movie: Movie) -> None:
@@ -150,15 +180,17 @@ class TitleIndex:
         """Films whose title, other title or well-known part ("Fellowship of the Ring") is this text."""
         name = normalise(text)
         bare = _LEADING_ARTICLE.sub("", name)
-        for form in (name, bare, _numbered(bare)):
+        for form in (name, bare, numbered(bare)):
             movies = {*self._names.get(form, ()), *self._parts.get(form, ())}
             if form in self._parts and form not in self._names and len(form.split()) > 1:
                 movies.update(movie for name in self._beginning.get(form, ()) for movie in self._names[name])
             if movies:
+                if form == form.replace(" ", ""):
+                    movies.update(self._run_together.get(form, ()))
                 return tuple(sorted(movies, key=lambda movie: _likelihood(movie, name), reverse=True))
         letters = bare.replace(" ", "")
         if (letters == bare or len(letters) >= _LEAST_APART) and letters in self._run_together:
-            return tuple(self._names[self._run_together[letters]])
+            return tuple(sorted(self._run_together[letters], key=lambda movie: movie.rating_count, reverse=True))
         return self._of_series(bare)
 
     def abridged(self, text: str) -> tuple[Movie, ...]:
@@ -170,20 +202,44 @@ class TitleIndex:
         return tuple(sorted(movies, key=lambda movie: movie.rating_count, reverse=True))
 
     def _of_series(self, name: str) -> tuple[Movie, ...]:
-        """ "harry potter 3": the third film, by year, of those whose titles start alike."""
-        match = re.fullmatch(r"(?P<series>\D{4,}) (?:part )?(?P<number>[2-9])", name)
+        """ "harry potter 3", "the third harry potter": that film of the series, in the order of years."""
+        ordinal = re.fullmatch(rf"(?P<number>{'|'.join(_ORDINALS)}) (?P<series>.+)", name)
+        match = ordinal or re.fullmatch(r"(?P<series>.{3,}) (?:part )?(?P<number>[2-9])", name)
         if not match:
             return ()
-        films = [m for m in self.containing(match["series"]) if normalise(m.title).startswith(match["series"])]
-        films.sort(key=lambda movie: movie.year)
-        number = int(match["number"])
-        return (films[number - 1],) if len(films) >= max(3, number) else ()
+        number = _ORDINALS.get(match["number"]) or int(match["number"])
+        if ordinal and (
+            called := self._names.get(f"{match['series']} {number}") or self._parts.get(f"{match['series']} {number}")
+        ):
+            return tuple(called)
+        series = self._series(self.spelt_out(match["series"]))
+        return (series[number - 1],) if len(series) >= max(2, number) else ()
+
+    def _series(self, name: str) -> list[Movie]:
+        """Films called so, with or without more behind a colon or "and the", by year; of films of that name made long
+        before or after, the better known ones."""
+        known = {
+            movie
+            for full in self._starting.get(name.split()[0], ())
+            for movie in self._names[full]
+            if _series_of(movie.title) == name
+        }
+        groups: list[list[Movie]] = []
+        for movie in sorted(known, key=lambda movie: movie.year):
+            if not groups or movie.year - groups[-1][-1].year > _YEARS_APART:
+                groups.append([])
+            groups[-1].append(movie)
+        return max(groups, key=lambda films: sum(movie.rating_count for movie in films), default=[])
+
+    def spelt_out(self, letters: str) -> str:
+        """The well-known title or series that these are the first letters of: "lotr", "bttf"; else the letters."""
+        return self._initials.get(letters, letters)
 
     def resolve(self, text: str, year: int | None = None) -> TitleMatch | None:
         """The films that ``text`` may mean; None when no title is near enough."""
         name = normalise(text)
         if movies := self.exact(text):
-            if movies[0].rating_count < 5 and (near := self._fuzzy(name, limit=1, cutoff=90.0)):
+            if movies[0].rating_count < 5 and (near := self._fuzzy(name, limit=1, cutoff=88.0)):
                 movies = tuple(sorted({*near, *movies}, key=lambda movie: movie.rating_count, reverse=True))
             return self._settle(movies, year, exact=True)
         if movies := self.abridged(text):
@@ -261,14 +317,19 @@ class TitleIndex:
 
 def title_forms(name: str) -> set[str]:
     """A normalised title as it may be said: as it stands, without its article, with its number as a digit."""
-    return {name, _LEADING_ARTICLE.sub("", name), _numbered(name)}
+    return {name, _LEADING_ARTICLE.sub("", name), numbered(name)}
+
+
+def _series_of(title: str) -> str:
+    """ "The Hunger Games: Catching Fire" -> "hunger games"."""
+    return _LEADING_ARTICLE.sub("", normalise(re.split(r":(?!\d)| and the ", title, flags=re.IGNORECASE)[0]))
 
 
 def _without_small_words(name: str) -> list[str]:
     return [word for word in name.split() if word not in _SMALL_WORDS]
 
 
-def _numbered(name: str) -> str:
+def numbered(name: str) -> str:
     """Number words and Roman numerals as digits, without "part" and "episode": "godfather part ii" -> "godfather 2"."""
     tokens = [_NUMERALS.get(token, token) for token in name.split() if token not in ("part", "episode", "vol")]
     return " ".join(tokens)

@@ -592,6 +592,20 @@ ORDINALS = {
     "last": -1,
 }
 
+SET_PHRASES = frozenset(
+    """
+    art house, black and white, big screen, blown away, bring it on, christmas story, coming home, date night,
+    do the right thing, due date, family man, feel good, first date, for keeps, funny people, good time, high school,
+    home alone, home movie, kill me, long shot, love story, love and war, new year, night out, night shift, night train,
+    office space, old school, on the road, ordinary people, over the top, real life, road trip, say anything,
+    scary movie, serious man, short cuts, small time, something new, space cowboys, spoiler alert, true story,
+    true crime, war story, wild things, young adult
+    """.replace("\n", " ")
+    .replace("  ", " ")
+    .strip()
+    .split(", ")
+)
+"""Titles that people rather say as words."""
 CHAT_WORDS = frozenset(
     """
     a about actor actors actress actually after again ago all also always am an and another any anyone anything

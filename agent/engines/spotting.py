@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from agent.engines.people_spans import PeopleSpotter
 from agent.engines.sentence import Sentence, Span, Token
+from agent.engines.title_candidates import Candidate
 from agent.engines.title_spans import TitleSpotter
 from agent.engines.vocabulary import Vocabulary
 from recommender.catalog import Catalog
@@ -43,7 +44,7 @@ class Spotter:
                 found.append(span)
 
         people = self._people.spans(sentence)
-        titles = self._titles.spans(sentence, expected)
+        titles = self._titles.spans(sentence, people, expected)
         for span in sorted([*people, *titles], key=lambda s: (s.last - s.first, s.kind == "movie"), reverse=True):
             take(span)
         for kind, words in self.vocabulary.words:
@@ -53,6 +54,12 @@ class Spotter:
         for span in self._titles.unknown(sentence, taken):
             take(span)
         return sorted(found, key=lambda span: span.first)
+
+    def title_candidates(
+        self, sentence: Sentence, expected: Collection[str] = ()
+    ) -> list[tuple[Candidate, Mapping[str, float]]]:
+        """Every run of words that may name a film, with what speaks for it: what the weights are fitted to."""
+        return self._titles.candidates(sentence, self._people.spans(sentence), expected)
 
     def _doubly_meant(self, spans: Sequence[Span]) -> list[Span]:
         """Words that name both a genre and a country: "anime"."""

@@ -10,10 +10,13 @@ from agent.engines import lexicon
 from agent.engines.sentence import Sentence, Span, SpanKind, Token
 from agent.engines.sentiment import opinion_words
 from recommender.catalog import Catalog
+from recommender.embedding import frequent_words
 from recommender.titles import normalise
 
 RARE = 8
 """A word in fewer profiles than this is rare enough to stand for a name by itself."""
+EVERYDAY = 40
+"""A word in so many profiles is in everybody's mouth."""
 
 _LIKENESS = 87.0
 """rapidfuzz's 0-100 score from which a word is taken for a misspelt one."""
@@ -30,9 +33,17 @@ class Vocabulary:
             ("mood", _inverted(lexicon.MOODS)),
             ("theme", self.themes),
         ]
+        self._ranks = {word: rank for rank, word in enumerate(frequent_words(), start=1)}
         self._spelling = spelling_words()
         self._genre_words = [word for word in self.words[0][1] if " " not in word and len(word) >= 5]
         self._country_names = {normalise(name): name for name in catalog.countries} | lexicon.COUNTRY_NAMES
+
+    def rank(self, norm: str) -> int:
+        """The word's place among English words, the most frequent first; behind all of them when it is none."""
+        return self._ranks.get(norm) or self._ranks.get(norm.removesuffix("s")) or len(self._ranks)
+
+    def is_english(self, norm: str) -> bool:
+        return norm in self._ranks
 
     def is_known(self, token: Token) -> bool:
         """Some profile uses the word: it can be looked up."""

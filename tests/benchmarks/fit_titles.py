@@ -1,0 +1,104 @@
+"""Fit the weights of what speaks for a film being meant: `python tests/benchmarks/fit_titles.py`.
+
+A logistic regression on every run of words of the labelled sentences (tests/agent/understanding/sentences.jsonl, the
+half called ``tuned``) that may name a film. Prints precision and recall of five-fold cross-validation, each sentence
+judged by weights that have not seen it, and writes agent/engines/title_weights.json.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import KFold
+
+from agent.engines.sentence import Sentence
+from agent.engines.spotting import Spotter
+from agent.engines.title_candidates import Candidate
+from agent.engines.title_spans import BIAS, ENOUGH, WEIGHTS
+from recommender.catalog import Catalog, load_catalog
+from recommender.titles import TitleIndex, normalise
+
+SENTENCES = Path(__file__).parents[1] / "agent" / "understanding" / "sentences.jsonl"
+INVERSE_REGULARIZATION = 0.6
+"""Chosen by cross-validation among .1, .3, .6, 1 and 3."""
+LEAST_SENTENCES = 4
+"""A signal that fewer candidates show gets no weight."""
+Row = tuple[Candidate, dict[str, float], bool | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    rows: list[Row]
+    """Candidates with their signals and whether the film is meant; None where another film of that name is."""
+    films: set[int]
+    optional: set[int]
+    """Of the films, those that may be left alone; also the films shown, which may be pointed at instead of named."""
+
+
+def labelled(spotter: Spotter, catalog: Catalog, label: dict[str, Any]) -> Labelled:
+    films = {film["movie_id"] for film in label["films"]}
+    shown = {*label.get("picks", []), *filter(None, [label.get("focus")])}
+    rows: list[Row] = []
+    expected = [normalise(catalog[movie_id].title) for movie_id in shown]
+    for candidate, signals in spotter.title_candidates(Sentence.of(spotter.spelt_right(label["say"])), expected):
+        meant = {movie.movie_id for movie in candidate.movies} & films
+        first = bool(candidate.movies) and candidate.movies[0].movie_id in films
+        if candidate.kind != "outside":
+            rows.append((candidate, dict(signals), None if meant and not first else first))
+    return Labelled(rows, films, {film["movie_id"] for film in label["films"] if film.get("optional")} | shown)
+
+
+def fit(sentences: list[Labelled]) -> dict[str, float]:
+    rows = [(signals, meant) for sentence in sentences for _, signals, meant in sentence.rows if meant is not None]
+    frequent = Counter(name for signals, _ in rows for name in signals)
+    kept = [
+        {name: value for name, value in signals.items() if frequent[name] >= LEAST_SENTENCES and name != BIAS}
+        for signals, _ in rows
+    ]
+    names = DictVectorizer()
+    model = LogisticRegression(C=INVERSE_REGULARIZATION, max_iter=3000)
+    model.fit(names.fit_transform(kept), [meant for _, meant in rows])
+    weights = dict(zip(names.get_feature_names_out(), model.coef_[0].tolist(), strict=True))
+    return {BIAS: float(model.intercept_[0]), **weights}
+
+
+def linked(weights: dict[str, float], sentence: Labelled) -> set[int]:
+    """The films of the best founded candidates that do not overlap."""
+    taken: set[int] = set()
+    films = set()
+    scored = [(sum(weights.get(n, 0) * v for n, v in signals.items()), c) for c, signals, _ in sentence.rows]
+    for odds, candidate in sorted(scored, key=lambda pair: pair[0], reverse=True):
+        tokens = set(range(candidate.first, candidate.last))
+        if odds > ENOUGH and not tokens & taken:
+            taken |= tokens
+            films.add(candidate.movies[0].movie_id)
+    return films
+
+
+def main() -> None:
+    catalog = load_catalog()
+    spotter = Spotter(catalog, TitleIndex(catalog))
+    with SENTENCES.open(encoding="utf-8") as file:
+        sentences = [labelled(spotter, catalog, label) for label in map(json.loads, file) if label["half"] == "tuned"]
+    right = found = missed = 0
+    for train, test in KFold(5, shuffle=True, random_state=0).split(np.arange(len(sentences))):
+        weights = fit([sentences[index] for index in train])
+        for index in test:
+            films, sentence = linked(weights, sentences[index]), sentences[index]
+            right += len(films & sentence.films - sentence.optional)
+            found += len(films - sentence.optional)
+            missed += len(sentence.films - sentence.optional - films)
+    print(f"cross-validated: precision {right / found:.3f}, recall {right / (right + missed):.3f}")
+    weights = {name: round(weight, 3) for name, weight in sorted(fit(sentences).items()) if abs(weight) >= 0.0005}
+    WEIGHTS.write_text(json.dumps(weights, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
