@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 DISLIKE = re.compile(
     r"\b(hate[ds]?|hating|ca ?n ?not (?:really )?(?:stand|bear|take)|cant (?:really )?(?:stand|bear|take)|couldnt stand|could not stand|(?:cant|cannot|couldnt|dont) (?:abide|tolerate|endure|stomach)"
     r"|dislike[ds]?|detest(?:ed)?|loathed?|despised?|(?:not|never|wasnt|isnt|arent|im not|am not) (?:(?:a|an|really|very|much|big|huge|of) )*(?:fan|fans)(?: of)?"
-    r"|(?:not|never|wasnt|isnt|werent|arent) (?:really |that |so |much |very |too |all that )*(?:into|keen on|fond of|impressed (?:by|with))"
+    r"|(?:not|never|wasnt|isnt|werent|arent) (?:really |that |so |much |very |too |all that )*(?:into|keen on|fond of|impressed (?:by|with)|crazy about|wild about|mad about|sold on|taken with|blown away by|bothered about|won over by)"
     r"|(?:i|we|he|she) (?:dont|do not|doesnt|never) (?:really |usually )?do(?! (?:that|this|it|anything|well|so)\b)|(?:dont|do not|didnt|did not|doesnt|does not|never|wouldnt|cant say i|havent) (?:(?!didnt|dont)\w+ )?(?:like|liked|love|loved|enjoy|enjoyed|cared? (?:for|about)|get into|get|rate)"
     r"|(?:can|could) do without|had it with|done with|cant deal with|cant handle|sick of|tired of|bored (?:by|with)|fed up with|disappointed (?:by|with|in)|disappointing|walked out of|fell asleep (?:in|during)"
     r"|gave up on|(?<!who )(?:im|i am|is|are|gets?) (?:(?!not |never )\w+ )?(?:scared|afraid|terrified|frightened) of|regret(?:ted)?(?: watching)?|allergic to|no time for|put off by|had enough of)\b"
@@ -19,6 +19,7 @@ DISLIKE = re.compile(
 LIKE = re.compile(
     r"\b(love[ds]?|loving|liked|enjoy(?:ed|s|ing)?|ador(?:e|ed|es)|favou?rites?(?: (?:film|movie|films|movies|ever))?(?: (?:is|are|was|were|of all time is))?"
     r"|(?:big|huge|massive|great|real)? ?fan of|fan|live for|(?:really|so|very|totally|always been|im|am|was) into|a sucker for|appreciate[ds]?|obsessed with"
+    r"|(?:could|can|would) (?:happily |easily )?(?:re)?watch(?= the$|$)|(?:would|id|always|highly|cant|can only|wholeheartedly) recommend|swear by|grew up (?:on|with)|if you dont (?:like|love)"
     r"|in love with|crazy about|blown away by|impressed by|partial to|fond of|keen on|cant get enough of|didnt hate|did not hate|dont hate|didnt mind|did not mind|(?:cant|cannot|can not|couldnt) (?:fault|beat|go wrong with|argue with|resist)|nothing beats"
     r"|(?:i|we|also|really|do|did|both|quite|kinda|always|and|generally|usually|mostly|mainly) (?:also |really |do |quite |kinda |always |both )*like(?! to\b)|prefer)\b"
 )
@@ -283,6 +284,10 @@ RUNNING_TIME = re.compile(
 RATING = re.compile(
     r"\b(?P<of>\d+(?:\.\d)?) ?(?:/|out of) ?(?P<scale>5|10|100)\b|\b(?P<stars>[0-5](?:\.5)?|one|two|three|four|five) stars?\b|\b(?:a|solid|strong|easy|weak) (?P<solid>[1-9]|10)\b(?! (?:year|film|movie|hour|minute|star))"
 )
+BARE_RATING = re.compile(
+    r"\s*[-:=,(]?\s*(?:(?P<signs>[*★⭐]{1,5})|(?P<percent>\d{1,3}) ?%|(?P<ten>10|[1-9](?:[.,]5)?)(?=\s*(?:[,;.)!]|$)))"
+)
+"""A mark right behind a film: "*****", "95%", "Prisoners 8, Enemy 7"."""
 SELF_FEELING = re.compile(
     r"\b(?:im|i am|i feel|im feeling|feeling|i was|we are|were)(?: (?:so|really|very|a bit|too|pretty|feeling|just))*$"
 )

@@ -14,6 +14,7 @@ from agent.engines.spotting import Span
 from agent.events import Attitude
 from agent.ratings import LIKED, LOVED, MILDLY, Rating, rated
 from agent.understanding import SaidMovie
+from recommender.titles import normalise
 
 _GOES_ON = (
     r"(?:i|it|we|that|they|is|was|has|had|did|didnt|not|ended|turned|became|too|so|still|a|an|the (?:end|ending))\b"
@@ -30,6 +31,27 @@ _ANSWERED = re.compile(
 )
 
 
+_ASKS_FOR_MORE = re.compile(
+    r"\b(?:(?:got|have you(?: got)?|know|is there|are there)? ?(?:any|anything|something|some) (?:more|other|others|else|like|similar|in that|along)"
+    r"|more (?:like|of|with|from)|similar|whats? (?:else|next|close)|what (?:else|now|next)|where (?:next|now|to))\b"
+)
+"""The judgement before it is over: more is asked for."""
+_ASKED_WHETHER = re.compile(
+    r"\b(?:is|was) (?:it|that|this) (?:any )?(?:good|worth|ok|okay)\b|\bworth (?:it|a watch|watching|seeing) or\b|\bor not$"
+)
+_HEADINGS: tuple[tuple[re.Pattern[str], Attitude], ...] = (
+    (re.compile(r"\b(?:want to|to|wanna) (?:see|watch)\b|\bwatch ?list\b|\bunseen\b"), "neutral"),
+    (
+        re.compile(r"\b(?:bad|miss(?:es)?|dislike[sd]?|didnt like|hated?|worst|nope|no|boring|overrated|down)\b"),
+        "dislike",
+    ),
+    (re.compile(r"\b(?:good|hits?|likes?|liked|loved?|loves|yes|best|great|fav\w*|top|up)\b"), "like"),
+    (re.compile(r"\b(?:seen|watched)\b"), "seen"),
+)
+"""What stands before a colon over a list of films."""
+_ALLOWED = re.compile(
+    r"\b(?:ill|i will|i|we|well) (?:\w+ )?(?:allow|make an exception (?:for|of)|forgive|make exceptions for)(?: the)?$"
+)
 _TRAITS = ("genre", "mood", "theme", "country")
 """What can stand before "like": "something funny like Airplane"."""
 
@@ -112,7 +134,14 @@ def _opinion(message: Message, span: Span, spans: Sequence[Span]) -> Opinion | N
         r"\bbut (?:i|we) (?:really |actually |just )?(do|did|am|was|dont|didnt|cant|wasnt|couldnt)\b(?! \w)", behind
     ):
         return Opinion("dislike" if "nt" in unlike[1] else "like")
+    if heading := _heading(message, span):
+        return Opinion(heading)
+    if _ALLOWED.search(before):
+        return Opinion("like", strength=MILDLY)
+    if re.match(r"(?:not|havent|never)(?: (?:seen|watched))?(?: it)? yet\b", behind):
+        return Opinion("neutral")
     if third := cues.THIRD_PERSON.search(before):
+        ours = ours or _against_others(message, span, third[0])
         if ours:
             return Opinion(ours, strength=strength_of(behind))
         return Opinion("neutral", anchor=re.search(r"hate|dislike", third[0]) is None)
@@ -129,7 +158,7 @@ def _opinion(message: Message, span: Span, spans: Sequence[Span]) -> Opinion | N
         return preferred
     if answered := _answers_itself(message, span):
         return answered
-    told = rating(sentence.raw(span.last, end))
+    told = rating(_text_behind(message, span, spans), right_behind=True)
     whole = message.raw_sentence(span.first)
     if told is None and sum(message.raw_sentence(other.first) == whole for other in spans) == 1:
         told = rating(whole)
@@ -146,15 +175,22 @@ def _opinion(message: Message, span: Span, spans: Sequence[Span]) -> Opinion | N
 def _meant(message: Message, span: Span, spans: Sequence[Span], meaning: Meaning) -> Opinion | None:
     """What the words around the span mean, where no rule knows them: "… left me speechless"."""
     before, behind = _beside(message, span, spans)
-    if request := cues.REQUEST.search(behind):
-        behind = behind[: request.start()]
-    words = f"{before} {behind}"
-    if message.asks(span.first) or cues.REQUEST.search(before) or _NOT_JUDGED.search(words):
+    judged = _without_request(behind)
+    asked = message.asks(span.first) and (judged == behind or not judged)
+    words = f"{before} {judged}"
+    if asked or cues.REQUEST.search(before) or _NOT_JUDGED.search(words):
         return None
+    behind = judged
     if not any(word in lexicon.CHAT_WORDS and word not in _LIST_WORDS for word in words.split()):
         return None
     attitude = meaning.attitude(f"{before} {STAND_INS['attitudes']} {behind}".strip())
     return Opinion(attitude, strength=MILDLY, sure=False) if attitude not in (None, "neutral") else None
+
+
+def _without_request(words: str) -> str:
+    """The words up to what is asked for: "was a riot got any other dark comedies" -> "was a riot"."""
+    request = cues.REQUEST.search(words) or _ASKS_FOR_MORE.search(words)
+    return words[: request.start()].strip() if request else words
 
 
 def _beside(message: Message, span: Span, spans: Sequence[Span]) -> tuple[str, str]:
@@ -175,6 +211,37 @@ def _answers_itself(message: Message, span: Span) -> Opinion | None:
     return Opinion("like" if verdict > 0 else "dislike", strength=strength_of(words)) if verdict else None
 
 
+def _heading(message: Message, span: Span) -> Attitude | None:
+    """What the words before a colon say of the films in the list behind it: "Hits: Adaptation. Misses: Hook"."""
+    sentence = message.sentence
+    text = re.split(r"[/\n;|]|(?<=\w)\. ", sentence.text[: sentence.tokens[span.first].start])[-1]
+    words, colon, listed = text.rpartition(":") if ":" in text else text.partition(" - ")
+    named = sum(other.kind == "movie" for other in message.spans if other.text and other.text in listed)
+    between = normalise(listed)
+    if not colon or len(words.split()) > 5 or (between and not named):
+        return None
+    return next((attitude for pattern, attitude in _HEADINGS if pattern.search(normalise(words))), None)
+
+
+def _against_others(message: Message, span: Span, others: str) -> Attitude | None:
+    """What the person says against other people's opinion: "… but it does nothing for me", "they're wrong", "i can"."""
+    end = message.sentence_end(span.last)
+    behind = message.sentence.norm(span.last, message.sentence_end(min(end + 1, len(message.sentence.tokens))))
+    good = not re.search(r"hate|dislike|cant|rubbish|bad|awful", f"{others} {behind}")
+    if re.search(
+        r"\b(?:count me out|not me|i dont|i didnt|i cant|i disagree|im not|theyre wrong|they are wrong)\b(?! \w+ it)",
+        behind,
+    ):
+        return "dislike" if good else "like"
+    if not good and re.search(r"\bi (?:can|do|did|am)$", behind):
+        return "like"
+    turned = re.search(r"\b(?:but|though|yet|however)\b(.+)$", behind)
+    judged = sentiment(turned[1]) if turned else 0.0
+    if not judged and end < len(message.sentence.tokens):
+        judged = sentiment(message.sentence.norm(end, message.sentence_end(end + 1)))
+    return None if not judged else "like" if judged > 0 else "dislike"
+
+
 def _first_person(words: str) -> Attitude | None:
     """What "I" or "we" say of it: "…, I find it dull"."""
     said = re.search(r"\b(?:i|ive|im|me|we|for me|personally)\b.*$", words)
@@ -185,29 +252,45 @@ def _first_person(words: str) -> Attitude | None:
 def _preferred(message: Message, span: Span, spans: Sequence[Span]) -> Opinion | None:
     """The better of two: "fury road > thunderdome", "heat over ronin any day", "heat is better than ronin"."""
     place = list(spans).index(span)
-    if place + 1 < len(spans) and _is_better(message, span, spans[place + 1]):
-        return Opinion("like")
-    return Opinion("neutral") if place and _is_better(message, spans[place - 1], span) else None
+    if place + 1 < len(spans) and (better := _is_better(message, span, spans[place + 1])) is not None:
+        return Opinion("like" if better else "dislike")
+    if place and (better := _is_better(message, spans[place - 1], span)) is not None:
+        return Opinion("neutral" if better else "like")
+    return None
 
 
-def _is_better(message: Message, one: Span, other: Span) -> bool:
+def _is_better(message: Message, one: Span, other: Span) -> bool | None:
+    """Whether the first film is said to be better than the second; None where neither is."""
     sentence = message.sentence
     gap = sentence.text[sentence.tokens[one.last - 1].end : sentence.tokens[other.first].start]
     between = sentence.norm(one.last, other.first)
-    better = r"(?:any day )?(?:over|beats|tops|wins over|(?:is|was) (?:(?:way|much|so much|far|miles) )?better than)(?: the)?"
-    said = re.fullmatch(r"\s*>+\s*(?:the )?", gap) or re.fullmatch(better, between)
-    return bool(said) and not message.asks(one.first)
+    if message.asks(one.first):
+        return None
+    if re.fullmatch(r"\s*>+\s*(?:the )?", gap) or re.fullmatch(_BETTER, between):
+        return True
+    return False if re.fullmatch(_WORSE, between) else None
+
+
+_MUCH = r"(?:(?:way|much|so much|far|miles|even|a lot|loads|still) )?"
+_BETTER = (
+    rf"(?:any day )?(?:over|beats|tops|wins over|trumps|(?:is|was) {_MUCH}better than|{_MUCH}better than|wipes the floor with"
+    r"|runs rings (?:a?round)|blows (?:away)?|eats|is in a different league (?:to|from))(?: the)?"
+)
+_WORSE = rf"(?:isnt a patch on|pales (?:next to|beside|in comparison (?:to|with))|(?:isnt|wasnt|is not|was not|is nowhere near|not) as good as|(?:is|was) {_MUCH}worse than|is no)(?: the)?"
 
 
 def _excepted(message: Message, span: Span) -> Attitude | None:
     """The exception to what was said before: "i don't like musicals, grease being the exception"."""
     clause = message.sentence.norm(0, span.first)
     marked = re.search(
-        r"\b(?:except(?: for)?|apart from|other than|aside from|with the exception of)(?: in)?(?: the)?$", clause
+        r"\b(?:except(?: for)?|apart from|other than|aside from|besides|with the exception of)(?: in)?(?: the)?$",
+        clause,
     )
     if not marked and not re.search(r"\bexceptions?\b", message.norm):
         return None
     rest = clause[: marked.start()] if marked else clause
+    if marked and not rest.strip():
+        rest = message.sentence.norm(span.last, message.sentence_end(span.last))
     rule = sentiment(rest) or {"like": 1.0, "dislike": -1.0}.get(last_attitude(rest) or "", 0.0)
     if re.search(r"\b(?:hardly|rarely|seldom|dont|never)\b.*\b(?:like|love|enjoy|watch)\b", rest):
         rule = -1.0
@@ -220,7 +303,13 @@ def _praised(message: Message, span: Span, end: int, before: str, behind: str, o
     next_end = message.sentence_end(min(end + 1, len(sentence.tokens)))
     if end < len(sentence.tokens) and (answered := _ANSWERED.fullmatch(sentence.norm(end, next_end))):
         return {"loved": "like", "liked": "like", "hated": "dislike"}.get(answered[1], "seen")  # type: ignore[return-value]
-    if message.asks(span.first) and not re.search(r"\b(?:i|we|my|me)\b", behind):
+    if (
+        message.asks(span.first)
+        and _without_request(behind) in (behind, "")
+        and not re.search(r"\b(?:i|we|my|me)\b", behind)
+    ):
+        return None
+    if _ASKED_WHETHER.search(behind):
         return None
     if cues.UNSEEN.search(behind) or re.search(r"\b(?:heard|hear|read|told)\b", before):
         return None
@@ -234,7 +323,8 @@ def _praised(message: Message, span: Span, end: int, before: str, behind: str, o
         following = sentence.norm(last, following_end)
         named = any(last <= other.first < following_end for other in message.spans if other.kind == "movie")
         asks = cues.REQUEST.search(following) or message.asks(last)
-        if not named and not asks and following_end - last <= 8 and not re.match(r"no\b", following):
+        example = cues.AS_EXAMPLES.search(following)
+        if not (named or asks or example) and following_end - last <= 8 and not re.match(r"no\b", following):
             verdict = sentiment(following)
     if not verdict and lukewarm(own):
         return "seen"
@@ -269,8 +359,7 @@ def _own_words(message: Message, first: int, last: int) -> str:
     if any(span.kind == "movie" and span.first == last for span in message.spans) and words and _reaches_out(words[-1]):
         words.pop()
     own = " ".join(words)
-    request = cues.REQUEST.search(own)
-    return own[: request.start()] if request else own
+    return _without_request(own)
 
 
 def _reaches_out_to(message: Message, index: int) -> bool:
@@ -294,6 +383,11 @@ def _attitude(before: str, behind: str, own: str) -> Attitude | None:
         behind = verdict[1]
     if "so bad its good" in behind:
         return "like"
+    if answer := re.match(
+        r"(?:(?:a|hell|big|definitely|absolutely|fuck) )*(yes|yep|yeah|no|nope|nah)\b(?! (?:one|other|idea|way|film|movie|more))",
+        behind,
+    ):
+        return "like" if answer[1].startswith("y") else "dislike"
     if loved := cues.LOVED_BEHIND.search(behind):
         return "dislike" if loved["verb"][:3] in ("hat", "dis") else "like"
     if re.match(r"(?:is|was) (?:ok|okay|alright|all right|fine|average|so so)\b", behind):
@@ -335,15 +429,32 @@ def last_attitude(before: str) -> Attitude | None:
     return "seen" if found else None
 
 
-def rating(text: str) -> Rating | None:
-    """The opinion in a rating: "9/10", "4 stars", "a solid 8". From 3.5 of 5 it is a like, up to 2.5 a dislike."""
+def rating(text: str, right_behind: bool = False) -> Rating | None:
+    """The opinion in a rating: "9/10", "4 stars", "a solid 8", "★★★", and ``right_behind`` a film "8" and "95%" too.
+
+    From 3.5 of 5 it is a like, up to 2.5 a dislike.
+    """
     match = cues.RATING.search(text.lower())
-    if not match:
-        return None
-    if match["of"]:
+    bare = cues.BARE_RATING.match(text) if right_behind else None
+    if match and match["of"]:
         of, best = float(match["of"]), int(match["scale"])
-    elif match["stars"]:
+    elif match and match["stars"]:
         of, best = float(lexicon.NUMBER_WORDS.get(match["stars"], match["stars"])), 5
-    else:
+    elif match:
         of, best = float(match["solid"]), 10
+    elif bare and bare["signs"]:
+        of, best = len(bare["signs"]), 5
+    elif bare and bare["percent"]:
+        of, best = float(bare["percent"]), 100
+    elif bare:
+        of, best = float(bare["ten"]), 10
+    else:
+        return None
     return Rating(f"{of:g}/{best}", *rated(min(of / best, 1.0)))
+
+
+def _text_behind(message: Message, span: Span, spans: Sequence[Span]) -> str:
+    """What was written behind a film, up to the next one or the end of the sentence."""
+    tokens = message.sentence.tokens
+    end = min([message.sentence_end(span.last), *(other.first for other in spans if other.first >= span.last)])
+    return message.sentence.text[tokens[span.last - 1].end : tokens[end].start if end < len(tokens) else None]
