@@ -14,7 +14,7 @@ DISLIKE = re.compile(
     r"|(?:not|never|wasnt|isnt|werent|arent) (?:really |that |so |much |very |too |all that )*(?:into|keen on|fond of|impressed (?:by|with)|crazy about|wild about|mad about|sold on|taken with|blown away by|bothered about|won over by)"
     r"|(?:i|we|he|she) (?:dont|do not|doesnt|never) (?:really |usually )?do(?! (?:that|this|it|anything|well|so)\b)|(?:dont|do not|didnt|did not|doesnt|does not|never|wouldnt|cant say i|havent) (?:(?!didnt|dont)\w+ )?(?:like|liked|love|loved|enjoy|enjoyed|cared? (?:for|about)|get into|get|rate)"
     r"|(?:can|could) do without|had it with|done with|cant deal with|cant handle|sick of|tired of|bored (?:by|with)|fed up with|disappointed (?:by|with|in)|disappointing|walked out of|fell asleep (?:in|during)"
-    r"|gave up on|(?<!who )(?:im|i am|is|are|gets?) (?:(?!not |never )\w+ )?(?:scared|afraid|terrified|frightened) of|regret(?:ted)?(?: watching)?|allergic to|no time for|put off by|had enough of)\b"
+    r"|sick to death of|cant be doing with|cannot be doing with|had (?:my fill|enough) of|over it with|run a mile from|(?:nods?|nod|nodded|dozes?|falls?) (?:off|asleep) (?:in|during|at)|no (?:stomach|patience) for|gave up on|(?<!who )(?:im|i am|is|are|gets?) (?:(?!not |never )\w+ )?(?:scared|afraid|terrified|frightened) of|regret(?:ted)?(?: watching)?|allergic to|no time for|put off by|had enough of)\b"
 )
 LIKE = re.compile(
     r"\b(love[ds]?|loving|liked|enjoy(?:ed|s|ing)?|ador(?:e|ed|es)|favou?rites?(?: (?:film|movie|films|movies|ever))?(?: (?:is|are|was|were|of all time is))?"
@@ -30,7 +30,7 @@ UNSEEN = re.compile(r"\b(?:havent|have not|never|not) (?:yet |actually |even )?(
 AVOID = re.compile(
     r"\b(never (?:want|wanna|show|give|recommend|suggest|watch|like)(?: me| to see| to watch| any)*|no|not|without|nothing|anything but|everything but|except(?: for)?|other than|besides|avoid(?:ing)?|skip(?:ping)?|rather not|less|fewer|isnt|arent|non|never(?! (?:want|wanna|show|give|recommend))|neither|nor"
     r"|dont (?:want|need|recommend|show|give|suggest|feel like)(?: me| to see| to watch| any)*|do not (?:want|show|give|suggest|recommend)(?: me| to see| to watch| any)*"
-    r"|no more|enough(?: of| with)?|spare (?:me|us)|stay away from|leave out|ditch|exclude|excluding|minus|instead of|hold the|keep out|drop|ditch|scrap|lose|cut(?: out)?|swap(?: out)?|trade|replace|not in the mood for)\b"
+    r"|no more|enough(?: of| with)?|spare (?:me|us)|stay away from|leave out|ditch|exclude|excluding|minus|instead of|hold the|keep out|drop|ditch|scrap|lose|cut(?: out)?|swap(?: out)?|trade|replace|not in the mood for|steer(?:ing)? clear of|stay(?:ing)? clear of|keep away from|(?:sooner|rather) .{1,30} than(?: watch)?(?: another| a)?|too short for|last thing (?:i|we) (?:want|need) is|no time for|wont (?:watch|sit through|touch)|never ever again(?: with)?|zero|nor (?:is|are|do i like)|rid of|nowt)\b"
 )
 WANT = re.compile(
     r"\b(want(?:ed)?|wanna|something|some|anything|need|looking for|look for|after|give|show|recommend|suggest|find|mood for|feel like|feeling like|craving|fancy|how about|what about|maybe"
@@ -81,7 +81,7 @@ INTENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "undo",
         re.compile(
-            r"^(?:(?:please|ok|oh|oops|ah|hm|no|wait|sorry|hey|can you|could you) )*(?:undo|(?:scrap|forget|ignore|cancel|disregard) (?:the last (?:thing|bit|message|one|line)(?: i (?:just )?(?:said|typed|wrote))?|what i (?:just )?(?:said|typed|wrote))(?=$| please| sorry)|revert|reverse (?:that|it|what)|scratch that|take (?:that|it) back|i take (?:that|it) back|undo (?:that|it|the last.*)|i take back (?:what i said|everything|all)(?: .*)?)(?: please)?\b"
+            r"^(?:(?:please|ok|oh|oops|ah|hm+|no|nah|wait|sorry|hey|wrong one|hit enter too early|my kid typed that|i meant \w+ not \w+|can you|could you) )*(?:undo|(?:scrap|forget|ignore|cancel|disregard) (?:the last (?:thing|bit|message|one|line)(?: i (?:just )?(?:said|typed|wrote))?|what i (?:just )?(?:said|typed|wrote))(?=$| please| sorry)|revert|reverse (?:that|it|what)|scratch that|take (?:that|it) back|i take (?:that|it) back|undo (?:that|it|the last.*)|change (?:that|it) back|(?:wrong one )?undo|ctrl z|i didnt mean that|(?:reverse|revert|cancel) the (?:last|previous) (?:step|change|one)|cancel what i (?:just )?said(?: .*)?|go back to (?:the|what)(?: \w+){0,3}(?: before)?|bring (?:the|those) (?:old|previous|last) (?:ones|films|picks) back|(?:the )?previous .* (?:return|go back) to (?:them|those)|i take back (?:what i said|everything|all)(?: .*)?)(?: please)?\b"
         ),
     ),
     (
@@ -124,13 +124,14 @@ INTENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             r"\bwhy (?:not|didnt|didn t|did you not|dont you|isnt|wasnt|arent|havent|no|wouldnt (?:you|i))\b|\bwhat about .* why\b|\bhow come\b.*\b(?:isnt|not|didnt|dont|never|wasnt|arent|no)\b|\bwhy (?:is|are|was|were) there no\b|\bwhy (?:did|does|has|is|was) thatfilm (?:not|nt|never|missing)\b|^(?:so |and )?no thatfilm (?:why|how come)\b|\bwhat speaks against\b|\bwhats wrong with\b"
             r"|\byou (?:didnt|havent|never|dont) (?:\w+ )?(?:give|gave|given|suggest|suggested|show|shown|recommend|recommended|mention|mentioned|pick|picked|include|included|list|listed)\b"
+            r"|^(?:but |hey |so )?you forgot thatfilm\b|\bshould(?:nt| not)? thatfilm (?:not )?be (?:in |on |here|there)|^(?:y|why) (?:not|no) thatfilm\b|\bwould (?:of|have|ve) expected thatfilm\b"
             r"|\b(?:left|leave|leaving) (?:it |that )?out\b|\b(?:was expecting|expected|would have expected) .*\b(?:here|there|on the list|in the list)$"
         ),
     ),
     (
         "explain",
         re.compile(
-            r"\bwhy\b|\bhow come\b|\bwhat made you\b|\b(?:explain|justify)\b|\bwhats the reason\b|\breason(?:s|ing)? (?:for|behind)\b|\bhow did you (?:pick|choose|come up|get|arrive)\b|\bwhat makes you\b|\bwhat has .* got to do with\b"
+            r"\bon what grounds\b|\bhow(?:d| did) you (?:land|settle|end up|hit) on\b|\bdid you pick thatfilm (?:because|cuz|cos)\b|\bwhere did you get .* from\b|\bwhat .* (?:have|has|got) to do with what i\b|\bi dont get why thatfilm is\b|^y (?:did|does|is|are|thatfilm\b)|\bwhy\b|\bhow come\b|\bwhat made you\b|\b(?:explain|justify)\b|\bwhats the reason\b|\breason(?:s|ing)? (?:for|behind)\b|\bhow did you (?:pick|choose|come up|get|arrive)\b|\bwhat makes you\b|\bwhat has .* got to do with\b"
         ),
     ),
     (
@@ -144,7 +145,7 @@ INTENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "about",
         re.compile(
-            r"\b(?:tell me (?:more |a bit more |something )?about|(?:lowdown|rundown|gist) (?:on|of)|fill me in on|is it (?:for|ok for|suitable|appropriate)|more about|whats? (?!about\b).*\babout|what is .* about|what was .* about|who (?:directed|made|plays|acts|appears|stars?|is in|plays|starred|was in|acted|wrote)|whos in|when (?:was|did|is)|what year|^does (?:it|that|this|the \w+(?: one)?|number \d+) (?:have|end|get)|is it any good|^is (?:it|that|this|(?:the )?(?:first|second|third|fourth|fifth|last)(?: one| film| movie)?|number \d+) (?:\w+ )?(?:good|worth|scary|sad|funny|violent|long|suitable|ok|okay|appropriate|gory|slow|dark|romantic|too)|^is .{1,40} (?:any good|worth|suitable|scary|good for)|^is thatfilm (?:\w+ ){0,2}(?:ok|okay|fine|suitable|appropriate|alright|safe|good|too \w+) (?:for|to)|^(?:can|could|may|should) (?:my|our|a|an|the) .{1,40} (?:watch|see|handle) (?:thatfilm|it|that)|^who (?:is|was|are|were) (?:the |an? )?(?:\w+ )?(?:actors?|actress|director|star|stars|lead|composer|writer)|^(?:did|does|was|is|were) .{2,40} (?:direct|make|write|score|(?:star|play|act|appear) in|in) thatfilm|never heard of .{1,40} what(?:s| is| was| kind| sort)|plot of|story of|details|synopsis|describe|how (?:long|old) is|how good is|what kind of (?:film|movie) is|what genre|where (?:is|was) .* (?:set|made|filmed)|info on|information about|have you heard of|do you know|where (?:can|could|do) (?:i|we|you) (?:stream|watch|see|get|find|rent|buy)|(?:was|is) it (?:any )?good)\b"
+            r"\b(?:tell me (?:more |a bit more |something )?about|(?:lowdown|rundown|gist) (?:on|of)|fill me in on|is it (?:for|ok for|suitable|appropriate)|more about|whats? (?!about\b).*\babout|what is .* about|what was .* about|who (?:directed|made|plays|acts|appears|stars?|is in|plays|starred|was in|acted|wrote)|whos in|when (?:was|did|is)|what year|^does (?:it|that|this|the \w+(?: one)?|number \d+) (?:have|end|get)|is it any good|^is (?:it|that|this|(?:the )?(?:first|second|third|fourth|fifth|last)(?: one| film| movie)?|number \d+) (?:\w+ )?(?:good|worth|scary|sad|funny|violent|long|suitable|ok|okay|appropriate|gory|slow|dark|romantic|too)|^is .{1,40} (?:any good|worth|suitable|scary|good for)|^is thatfilm (?:\w+ ){0,2}(?:ok|okay|fine|suitable|appropriate|alright|safe|good|too \w+) (?:for|to)|^(?:can|could|may|should) (?:my|our|a|an|the) .{1,40} (?:watch|see|handle) (?:thatfilm|it|that)|^who (?:is|was|are|were) (?:the |an? )?(?:\w+ )?(?:actors?|actress|director|star|stars|lead|composer|writer)|^(?:did|does|was|is|were) .{2,40} (?:direct|make|write|score|(?:star|play|act|appear) in|in) thatfilm|never heard of .{1,40} what(?:s| is| was| kind| sort)|plot of|story of|details|synopsis|describe|how (?:long|old) is|how good is|what kind of (?:film|movie) is|what genre|where (?:is|was) .* (?:set|made|filmed)|info on|information about|have you heard of|do you know|where (?:can|could|do) (?:i|we|you) (?:stream|watch|see|get|find|rent|buy)|^(?:is|was|are) (?:the )?thatfilm (?:one )?(?:\w+ ){0,2}(?:the one|a |an |in |boring|based|dubbed|subtitled|any|worth|good|too|very)|^thatfilm is (?:that|it) (?:in|a|any|very|too)|^(?:are|is) .{1,30} based on (?:something|a true)|whos the (?:villain|hero|lead|girl|guy|director|actor|actress|star|kid|baddie)|(?:was|is) it (?:any )?good)\b"
         ),
     ),
 )
@@ -224,6 +225,14 @@ CORRECTS = re.compile(
 FRAGMENT = re.compile(
     r"^(?:(?:ok|okay|yes|no|nah|hm|hmm|um|uh|well|and|but|nope|please|great|cool|actually|sure|right|good|could you|can you|would you) )*(?:but |and |only |just |also |make (?:it|them) |rather |preferably |more |less |not |no |without |with |from |in |by |for |nothing |something (?:\w+er|less|more|else|not|a bit|slightly|a little)\b|anything (?:\w+er|less|more|not)\b|(?:show|give|find|get)(?: me| us)? (?:something (?:\w+er|less|more)|a \w+er one)\b|a \w+er one\b|what about |how about |maybe |any |anything \w+er\b|(?:swap|skip|trade|replace|drop|ditch|lose|cut|scrap|change)(?: out)? |older|newer|a bit |a little |too |instead|\w+er\b|the same|same|similar|it (?:should|must|has|needs)|they (?:should|must)|should|must|ideally|can (?:it|they)|i (?:meant|mean)|one |ones )"
 )
+TURNS = re.compile(
+    r"\b(?:\w{3,}ier|older|newer|darker|lighter|simpler|easier|softer|slower|faster|shorter|longer|smarter"
+    r"|(?:a )?(?:bit|tad|touch|little|lot|way|much|far) (?:more|less|fewer|too|of an?)|(?:more|less|fewer) \w+|enough (?:of|with|\w+s\b)|these|those|this lot|that lot|them|instead|tho|though"
+    r"|swap|lose|drop|ditch|scrap|skip|without|minus|tone (?:it|that|them) down|turn (?:it|that) up|go (?:further|even|a bit|a little)|further back|up the|(?:would|d) be better|i did say|i said|i asked for|thats for|thats too|too \w+"
+    r"|take .{1,40} out|more (?:of a|in the)|yes but|same but|but (?:pls|please|not|no|with|without|more|less)|recent(?:ly)?)\b"
+    r"|^(?:nah|no|nope|cmon|come on|hm+|meh|ugh|not|only)\b"
+)
+"""What turns a list already shown rather than asking for another one."""
 APPEALS: dict[AppealName, re.Pattern[str]] = {
     "hidden": re.compile(
         r"\b(?:hidden gems?|lesser known|little known|less known|underrated|obscure|under the radar|not so (?:mainstream|popular|well known)|not (?:too )?(?:mainstream|popular|famous|well known|obvious)|less (?:mainstream|popular|obvious|famous)|deep cuts?|overlooked|unknown|havent heard of|never heard of|(?:nobody|no one|hardly anyone|few people) (?:else )?(?:(?:has|have|ever) )*(?:heard of|knows?|seen|watched)|off the beaten (?:track|path)|rarely seen|indie)\b"

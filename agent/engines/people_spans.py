@@ -30,6 +30,10 @@ _LEADS_TO_PEOPLE = frozenset(
     """.split()
 )
 """A lone name may stand behind these."""
+_LEADS_TO_FAMILIES = frozenset(["the", "any", "some", "more", "those"])
+_PREFIXES = frozenset(["de", "di", "del", "von", "van", "la", "le", "da"])
+_TITLE_RATINGS = 10
+"""From which a film called like a person may be meant instead."""
 
 
 class PeopleSpotter:
@@ -37,6 +41,7 @@ class PeopleSpotter:
         self._titles = titles
         self._vocabulary = vocabulary
         self.names, self.surnames, self._bearers = _names_of_people(catalog)
+        self._prefixed = [name for name, (_, fame) in self.surnames.items() if " " in name and fame >= _KNOWN]
         self._best_known = [name for name, (_, fame) in self.surnames.items() if fame >= 300 and len(name) >= 6]
         self._by_first_name: dict[str, list[tuple[str, int]]] = defaultdict(list)
         for name, fame in catalog.people.items():
@@ -69,8 +74,11 @@ class PeopleSpotter:
                 ):
                     spans.append(Span("person", first, last, sentence.raw(first, last), (full,)))
                     break
+                if last - first == 3 and (full := self._misspelt_in_three(sentence.norm(first, last))):
+                    spans.append(Span("person", first, last, sentence.raw(first, last), (full,)))
+                    break
                 family = self._bearers.get(name.removesuffix("s")) if name.endswith("s") else None
-                if family and last - first == 1 and first and sentence.tokens[first - 1].norm == "the":
+                if family and last - first == 1 and first and sentence.tokens[first - 1].norm in _LEADS_TO_FAMILIES:
                     spans.append(Span("person", first, last, sentence.raw(first, last), tuple(family)))
                     break
                 if last - first == 1 and after in ("brothers", "bros", "sisters") and name in self._bearers:
@@ -81,14 +89,18 @@ class PeopleSpotter:
         return spans
 
     def _misspelt_name(self, sentence: Sentence, first: int) -> str | None:
-        """A well-known person whose first or last name is spelt another way: "nicholas cage", "jim carey"."""
-        from rapidfuzz import fuzz
+        """A well-known person whose first or last name is spelt another way: "nicholas cage", "jim carey", "de nero"."""
+        from rapidfuzz import fuzz, process
 
         one, two = sentence.tokens[first].norm, sentence.tokens[first + 1].norm
         if sentence.gap(first + 1) != " " or one in lexicon.CHAT_WORDS or two in lexicon.CHAT_WORDS:
             return None
-        candidates = [self.surnames.get(two, ("", 0)), *self._by_first_name.get(one, ())]
         name = f"{one} {two}"
+        if one in _PREFIXES:
+            near = process.extractOne(name, self._prefixed, scorer=fuzz.ratio, score_cutoff=84)
+            return self.surnames[near[0]][0] if near else None
+        namesakes = [(full, _KNOWN) for full in self._bearers.get(two, ())]
+        candidates = [self.surnames.get(two, ("", 0)), *namesakes, *self._by_first_name.get(one, ())]
         near = [
             (fame, full)
             for full, fame in candidates
@@ -98,18 +110,32 @@ class PeopleSpotter:
         ]
         return max(near)[1] if near else None
 
+    def _misspelt_in_three(self, name: str) -> str | None:
+        """ "robert de nero"."""
+        from rapidfuzz import fuzz
+
+        first, middle, _ = name.split()
+        if middle not in _PREFIXES:
+            return None
+        known = [(fame, full) for full, fame in self._by_first_name.get(first, ())]
+        near = [(fame, full) for fame, full in known if fuzz.ratio(name, normalise(full)) >= 88]
+        return max(near)[1] if near else None
+
+    def _is_title(self, name: str) -> bool:
+        return any(movie.rating_count >= _TITLE_RATINGS for movie in self._titles.exact(name))
+
     def _misspelt_surname(self, sentence: Sentence, index: int) -> str | None:
         """A very well-known person's surname spelt another way, where a person may stand: "a tarentino fan"."""
         from rapidfuzz import fuzz, process
 
         token = sentence.tokens[index]
         name = token.norm
-        if len(name) < 6 or self._vocabulary.is_known(token) or name in lexicon.CHAT_WORDS or self._titles.exact(name):
+        if len(name) < 6 or self._vocabulary.is_known(token) or name in lexicon.CHAT_WORDS or self._is_title(name):
             return None
         before = sentence.tokens[index - 1].norm if index else ""
         after = sentence.norm(index + 1, index + 2)
         led = before in _LEADS_TO_PEOPLE or after in ("fan", "film", "films", "movie", "movies", "flick")
-        if not led:
+        if not led and self._vocabulary.is_english(name):
             return None
         near = process.extractOne(name, self._best_known, scorer=fuzz.ratio, score_cutoff=85)
         return self.surnames[near[0]][0] if near and near[0][0] == name[0] else None
@@ -121,7 +147,7 @@ class PeopleSpotter:
         full, fame = self.surnames.get(name) or self._first_names.get(name) or ("", 0)
         if fame < 3 or len(name) < 3 or name in lexicon.CHAT_WORDS or self._vocabulary.is_word(name):
             return None
-        if self._vocabulary.spread[name] >= RARE or self._titles.exact(name):
+        if self._vocabulary.spread[name] >= RARE or self._is_title(name):
             return None
         rest = f"{sentence.norm(0, index)} {sentence.norm(index + 1, len(sentence.tokens))}"
         judged = any(cue.search(rest) for cue in (cues.LIKE, cues.DISLIKE)) or sentiment(rest)
@@ -166,9 +192,18 @@ class PeopleSpotter:
             and (negated or cued or index == 0)
         ):
             return full
-        if capital and fame >= 300 and not common and not self._titles.exact(token.text):
+        if self._is_title(token.text):
+            return None
+        if capital and fame >= 300 and not common:
             return full
-        return full if fame >= 900 and not common and not self._titles.exact(token.text) and len(name) > 5 else None
+        if (
+            len(name) >= 5
+            and fame >= 20
+            and self._vocabulary.spread[name] < RARE
+            and not self._vocabulary.is_english(name)
+        ):
+            return full
+        return full if fame >= 600 and self._vocabulary.spread[name] < 30 and len(name) > 5 else None
 
 
 def _short_for(first: str, last: str, full: str) -> bool:

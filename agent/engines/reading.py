@@ -393,7 +393,8 @@ class _Reading:
             told = all(movie.attitude != "neutral" for movie in said.movies)
             follows = follows or (self.situation.picks and told and self._narrows_later())
             adds = self.situation.picks and said.limits and narrows and not said.movies and not said.description
-            said.intent = "refine" if follows or adds else "recommend"
+            turns = self.situation.picks and not opinions and cues.TURNS.search(self.norm)
+            said.intent = "refine" if follows or adds or turns else "recommend"
         elif requests or follows or said.appeal != "any" or said.no_running_time:
             said.intent = "refine" if follows or (self.situation.picks and said.appeal != "any") else "recommend"
         else:

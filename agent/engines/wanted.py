@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from agent.engines import cues, lexicon, times
+from agent.engines.ages import audience_of
 from agent.engines.message import Message
 from agent.engines.sentiment import sentiment
 from agent.engines.spotting import Span
@@ -437,6 +438,10 @@ def year_limits(message: Message) -> list[SaidLimit]:
 
 
 def audience_limits(message: Message) -> list[SaidLimit]:
+    if (audience := audience_of(message.norm)) and (
+        not message.has_movies() or asks_for_films(message, 0) or "?" in message.sentence.text
+    ):
+        return [SaidLimit(kind="audience", value=audience, polarity="want", scope="tonight")]
     for pattern, audience in lexicon.AUDIENCES:
         if match := re.search(pattern, message.norm):
             if re.search(
@@ -449,8 +454,6 @@ def audience_limits(message: Message) -> list[SaidLimit]:
                 return [SaidLimit(kind="genre", value="Children", polarity="avoid", scope="tonight")]
             if message.has_movies() and not asks_for_films(message, 0) and not message.asks(0):
                 return []
-            if audience == "kids" and re.search(r"\b1[3-7]\b(?! (?:films|movies|minutes))", message.norm):
-                audience = "teen"
             return [SaidLimit(kind="audience", value=audience, polarity="want", scope="tonight")]
     return []
 
