@@ -30,7 +30,7 @@ UNSEEN = re.compile(r"\b(?:havent|have not|never|not) (?:yet |actually |even )?(
 AVOID = re.compile(
     r"\b(never (?:want|wanna|show|give|recommend|suggest|watch|like)(?: me| to see| to watch| any)*|no|not|without|nothing|anything but|everything but|except(?: for)?|other than|besides|avoid(?:ing)?|skip(?:ping)?|rather not|less|fewer|isnt|arent|non|never(?! (?:want|wanna|show|give|recommend))|neither|nor"
     r"|dont (?:want|need|recommend|show|give|suggest|feel like)(?: me| to see| to watch| any)*|do not (?:want|show|give|suggest|recommend)(?: me| to see| to watch| any)*"
-    r"|no more|enough(?: of| with)?|spare (?:me|us)|stay away from|leave out|ditch|exclude|excluding|minus|instead of|hold the|keep out|drop|ditch|scrap|lose|cut(?: out)?|swap(?: out)?|trade|replace|not in the mood for|steer(?:ing)? clear of|stay(?:ing)? clear of|keep away from|(?:sooner|rather) .{1,30} than(?: watch)?(?: another| a)?|too short for|last thing (?:i|we) (?:want|need) is|no time for|wont (?:watch|sit through|touch)|never ever again(?: with)?|zero|nor (?:is|are|do i like)|rid of|nowt)\b"
+    r"|no more|enough(?: of| with)?|spare (?:me|us)|stay away from|leave out|ditch|exclude|excluding|minus|instead of|hold the|keep out|drop|ditch|scrap|lose|cut(?: out)?|swap(?: out)?|trade|replace|not in the mood for|steer(?:ing)? clear of|stay(?:ing)? clear of|keep away from|(?:sooner|rather) .{1,30} than(?: watch)?(?: another| a)?|too short for|last thing (?:i|we) (?:want|need) is|no time for|wont (?:watch|sit through|touch)|never ever again(?: with)?|(?:that|which|it) (?:wont|doesnt|wouldnt|dont)|zero|nor (?:is|are|do i like)|rid of|nowt)\b"
 )
 WANT = re.compile(
     r"\b(want(?:ed)?|wanna|something|some|anything|need|looking for|look for|after|give|show|recommend|suggest|find|mood for|feel like|feeling like|craving|fancy|how about|what about|maybe"
@@ -317,9 +317,17 @@ VERDICT = re.compile(
 )
 """Judgements that may stand anywhere behind a film in its sentence."""
 SAID_NO_TO_NOTHING = re.compile(
-    r"\b(?:wouldnt|would not|wont|couldnt|cant) (?:ever )?say no to(?: a| some| any)?(?: \w+)?$|\b(?:not|never) (?:\w+ )?(?:scared|afraid|terrified) of(?: \w+)?$"
+    r"\b(?:wouldnt|would not|wont|couldnt|cant|(?:can|could|would) never) (?:ever )?say no to(?: a| some| any)?(?: \w+){0,3}$|\b(?:not|never) (?:\w+ )?(?:scared|afraid|terrified) of(?: \w+)?$"
 )
 
+NOTHING_BETTER = re.compile(
+    r"\b(?:nothing|little) (?:that )?(?:i|we) (?:enjoy|like|love|prefer) (?:more|better) than(?: an?| some)?(?: \w+)?$|\bcan never (?:ever )?say no to(?: \w+){0,4}$"
+)
+"""Words of taste that sound like a no."""
+FROM_NOW_ON = re.compile(
+    r"\b(?:from now on|for (?:good|future reference)|in (?:the )?future|ever again|i mean it|keep in mind|remember|note (?:for later|that)|for the record|as a rule)\b"
+)
+"""A limit in such a message holds for good."""
 AS_EXAMPLES = re.compile(
     r"\b(?:more|something|anything|stuff|films?|movies?|\w+s) (?:like|of) (?:those|these|that|them)\b|\bthat (?:style|kind|sort|type|vibe)\b|\b(?:kind|type|sort) of \w+$"
     r"|\bwhats? next\b|\bmy (?:jam|childhood|vibe)\b|\btype of\b|\bmore$|\bmore of (?:that|this|those)\b"

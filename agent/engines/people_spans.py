@@ -42,7 +42,7 @@ class PeopleSpotter:
         self._vocabulary = vocabulary
         self.names, self.surnames, self._bearers = _names_of_people(catalog)
         self._prefixed = [name for name, (_, fame) in self.surnames.items() if " " in name and fame >= _KNOWN]
-        self._best_known = [name for name, (_, fame) in self.surnames.items() if fame >= 300 and len(name) >= 6]
+        self._best_known = [name for name, (_, fame) in self.surnames.items() if fame >= _KNOWN and len(name) >= 6]
         self._by_first_name: dict[str, list[tuple[str, int]]] = defaultdict(list)
         for name, fame in catalog.people.items():
             if fame >= _KNOWN and " " in name:

@@ -41,7 +41,7 @@ _PRAISE: tuple[tuple[float, str], ...] = (
         exceeded; surpassed; deserved every; speaks to me; spoke to me; does it for me; did it for me; sign me up;
         count me in; gets better; lives rent free; put a smile; big yes; melts my heart; what a film; what a movie;
         what a ride; take my money; as good as it gets; ended up loving; hats off; chef s kiss; chefs kiss; kudos;
-        grows on you; never fails; can do no wrong; can watch anything; my type; top marks; bang on; the bees knees; the best thing; right in the feels; is fire; was fire; are fire;
+        grows on you; never fails; can do no wrong; could do no wrong; can watch anything; my type; top marks; bang on; the bees knees; the best thing; right in the feels; is fire; was fire; are fire;
         finest hour; top of the pile; pure joy; a joy; pure bliss; any other way; could do worse; any right to be; meant as praise;
         that as praise; as a compliment; rate it higher; my attention; could not look away; couldnt look away; knocked it out;
         pure fire; straight fire; so lit; is lit; was lit; is sick; was sick; so sick; is dope; was a vibe""",
@@ -80,7 +80,7 @@ _BLAME: tuple[tuple[float, str], ...] = (
         cant deal; cant handle; could do without; can do without; no thanks; no thank you; hard pass; big no; not so much;
         not my thing; not my cup of tea; not my bag; not my style; not my jam; no fan; over my head; went nowhere;
         goes nowhere; falls apart; fell apart; tried too hard; tries too hard; cash grab; rip off; no good;
-        could have been so much; feels fake; felt fake; claptrap; lost them; lost interest in; nobody needs; not worth;
+        off the table; hard no; a no no; teeth itch; my teeth; turns my stomach; turn my stomach; no go; could have been so much; feels fake; felt fake; claptrap; lost them; lost interest in; nobody needs; not worth;
         worse than; less than i expected; never clicked; didnt click; didnt get it; dont get it; dont get the hype;
         didnt get the hype; dont see the appeal; didnt see the appeal; rubs me the wrong way; put off; puts me off;
         put me off; thumbs down; a chore; a slog; such a drag; a drag; phoned in; by the numbers; wears thin; wore thin;

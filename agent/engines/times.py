@@ -17,6 +17,8 @@ _YEAR = r"(?:18[89]\d|19\d\d|20[0-4]\d)"
 _DECADE = (
     rf"(?:(?P<part>early|mid|late)[- ]*)?(?:the )?(?P<decade>{'|'.join(SPOKEN_DECADES)}|(?:18|19|20)?\d0)(?:'|’)?s?"
 )
+_OWN_AGE = re.compile(r"\b(?:in|into|hit|hitting|pushing) (?:our|my|his|her|their) (?:early |mid |late )?$")
+"""Before "fifties": so old somebody is."""
 _NAMED = "|".join(SPOKEN_DECADES)
 
 
@@ -35,6 +37,8 @@ def find_periods(text: str, last_year: int) -> list[Period]:
     for pattern, value in _patterns(last_year):
         for match in pattern.finditer(text):
             if any(match.start() < p.end and p.start < match.end() for p in found):
+                continue
+            if _OWN_AGE.search(text[: match.start()].lower()):
                 continue
             if span := value(match):
                 found.append(Period(match.start(), match.end(), span))
@@ -152,7 +156,7 @@ def _patterns(last_year: int) -> list[tuple[re.Pattern[str], Callable[[re.Match[
         (compiled(r"\b(?:last|the 20th|20th) century\b"), lambda m: "1900-1999"),
         (
             compiled(
-                r"(?<!at the )\b(?:(?:more |something |fairly |very |really |pretty |quite )?recent(?:ly released| years| films?| movies?| ones?)?|brand new|new releases?|newest|latest|contemporary)(?! than)\b"
+                r"(?<!at the )(?<!more )\b(?:(?:something |fairly |very |really |pretty |quite )?recent(?:ly released| years| films?| movies?| ones?)?|brand new|new releases?|newest|latest|contemporary)(?! than)\b"
             ),
             lambda m: f">={last_year + 1 - RECENT_YEARS}",
         ),

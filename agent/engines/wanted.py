@@ -42,6 +42,27 @@ _NO_THEMES = frozenset(
         "effort",
         "stress",
         "lie",
+        "lies",
+        "spoilers",
+        "spoiler",
+        "fail",
+        "opinion",
+        "costs",
+        "required",
+        "masterpiece",
+        "treasure",
+        "hurry",
+        "pressure",
+        "offence",
+        "offense",
+        "doubt",
+        "joke",
+        "surprise",
+        "matter",
+        "chance",
+        "interest",
+        "point",
+        "wonder",
     ]
 )
 """What "no …" is said of without wishing anything of a film."""
@@ -101,6 +122,8 @@ def listed_limits(message: Message) -> list[SaidLimit]:
             continue
         if span.kind == "mood" and _is_no_wish(message, span):
             continue
+        if _is_idiom(message, span) or _names_a_version(message, span):
+            continue
         if _nothing_against(message, span) or (span.kind == "mood" and _said_of_shown(message, span)):
             continue
         polarity, scope, own = _judged(message, span) or polarity_of(message, span.first)
@@ -142,6 +165,30 @@ def listed_limits(message: Message) -> list[SaidLimit]:
             for value in span.values[: 1 if span.kind in ("theme", "mood") else None]
         ]
     return [*limits, *_not_tonight(message, limits)]
+
+
+_IDIOMS = re.compile(
+    r"\b(?:(?:bored?|scared?|done|\w+s?) to (?:death|tears)|old school|(?:in|at|from) (?:school|the office)|comfort food|(?:gave|give|gives) .{1,30} nightmares"
+    r"|future reference|(?:my|whole) childhood|in a (?:\w+ )?(?:good|bad|fun) way|soft spot|to be honest|on earth|guilty pleasure"
+    r"|a nightmare (?:at|of|for)|pretty (?:much|good|bad)|cannot bear|cant bear|heart(?:s)? content|the remake|a remake)\b"
+)
+"""Words in these are said of no film."""
+
+
+def _is_idiom(message: Message, span: Span) -> bool:
+    start = len(message.sentence.norm(0, span.first))
+    end = len(message.sentence.norm(0, span.last))
+    idiom = any(match.start() <= start + 1 and end <= match.end() for match in _IDIOMS.finditer(message.norm))
+    too_old = re.search(r"\btoo (?:old|young|grown up|big) for(?: the)?$", message.norm[:start])
+    return span.kind in ("theme", "mood", "genre") and (idiom or bool(too_old))
+
+
+def _names_a_version(message: Message, span: Span) -> bool:
+    """ "the one with Jack Black", "not the Wahlberg one": which film of a name is meant."""
+    before = message.sentence.norm(0, span.first)
+    behind = message.sentence.norm(span.last, span.last + 1)
+    version = re.search(r"\bthe$", before) and behind in ("one", "version", "remake", "original")
+    return span.kind in ("person", "country") and message.has_movies() and bool(version)
 
 
 def _tells_of_a_film(message: Message, span: Span) -> bool:
@@ -210,7 +257,7 @@ def _judged(message: Message, span: Span) -> tuple[Polarity, Scope, bool] | None
     """ "Tom Hanks is my favourite actor", "musicals are boring": lasting taste."""
     behind = message.sentence.norm(span.last, message.sentence_end(span.last))
     found_so = re.search(r"\b(?:i|we) (?:find|found|consider|think)$", message.sentence.norm(0, span.first))
-    verb = r"(?:is|are|isnt|arent|was|were|drives?|turns?|bores?|puts?|does|do|doesnt|dont|gets?|makes?|scares?|freaks?|never|always|just|can|leaves?|left)\b"
+    verb = r"(?:is|are|isnt|arent|was|were|makes?|could|drives?|turns?|bores?|puts?|does|do|doesnt|dont|gets?|makes?|scares?|freaks?|never|always|just|can|leaves?|left)\b"
     if not (re.match(verb, behind) or found_so or (span.kind == "person" and re.match(r"my |fans?\b|lover", behind))):
         return None
     if message.asks(span.first) and not found_so:
@@ -269,6 +316,8 @@ def polarity_of(message: Message, index: int) -> tuple[Polarity, Scope, bool]:
     before = message.sentence.norm(clause.first, index)
     if cues.UNSEEN.search(before):
         return "want", "tonight", False
+    if cues.NOTHING_BETTER.search(before):
+        return "want", "lasting", True
     if cues.SAID_NO_TO_NOTHING.search(before):
         return "want", "tonight", True
     if vote := _voted(message, index):
@@ -348,12 +397,13 @@ def polarity_of(message: Message, index: int) -> tuple[Polarity, Scope, bool]:
             r"\b(?:never|ever|usually|generally|in general|i dont (?:do|watch))\b", whole
         )
         lasting = lasting or (not tonight and re.search(r"\balways\b", before))
+        lasting = lasting or (not tonight and cues.FROM_NOW_ON.search(message.norm))
         if re.search(r"\bnot only\b|\bno matter\b|\bwhy not\b|\bif not\b|\bnot just\b", before):
             return "want", "tonight", True
         return "avoid", "lasting" if lasting else "tonight", True
     negation = list(cues.AVOID.finditer(before))
     if negation and not re.search(
-        r"\b(?:but|just|only|rather|instead|want|give|show|something)\b", before[negation[-1].end() :]
+        r"\b(?:but|just|only|rather|instead|want|give|show|something|more)\b", before[negation[-1].end() :]
     ):
         always = re.search(r"\b(?:always|never|usually|generally)\b", before) and not tonight
         return "avoid", "lasting" if always else "tonight", True
@@ -426,7 +476,7 @@ def year_limits(message: Message) -> list[SaidLimit]:
             value, polarity = left, "want"
         held = _held(message, index, polarity)
         limits.append(SaidLimit(kind="year", value=value, polarity=polarity, scope=scope, **held))
-    relative = r"\b(older|newer|more recent|more modern|too old|too new|too modern)\b(?! than (?!that|this|these|those|it|them))"
+    relative = r"\b(older|newer|more recent|more modern|too old(?! for)|too new|too modern)\b(?! than (?!that|this|these|those|it|them))"
     if message.periods:
         return limits
     if re.search(r"(?<!not )(?<!not the )\bsame (?:decade|era|period|years?)\b", message.norm):
@@ -475,7 +525,7 @@ def unlisted_avoidances(message: Message, limits: Sequence[SaidLimit]) -> list[S
     """ "no zombies", "without subtitles": words after a negation that are in no list."""
     found = []
     for match in re.finditer(
-        r"\b(?:no|without(?: any)?|nothing with|nothing about|avoid|no more|(?:scared|afraid|terrified) of|(?:skip|avoid|hate|detest|cant stand|dont like|dont want) (?:anything|films|movies|stuff) (?:with|about)|that (?:isnt|is not|arent|are not))\s+"
+        r"\b(?:no|without(?: any)?|nothing with|nothing about|avoid|no more|less|fewer|minus(?: the)?|lose anything with|(?:cant|cannot) (?:bear|abide|stand|watch|stomach|handle|take)|never want to see|(?:scared|afraid|terrified) of|(?:skip|avoid|hate|detest|cant stand|dont like|dont want) (?:anything|films|movies|stuff) (?:with|about)|that (?:isnt|is not|arent|are not))\s+"
         r"(?:more |from )?(\w+(?: \w+)?)",
         message.norm,
     ):
@@ -486,7 +536,12 @@ def unlisted_avoidances(message: Message, limits: Sequence[SaidLimit]) -> list[S
         token = next((i for i, t in enumerate(message.sentence.tokens) if t.norm == value), None)
         if token is None or any(span.first <= token < span.last for span in message.spans) or value.isdigit():
             continue
-        found.append(SaidLimit(kind="theme", value=value, polarity="avoid", scope="tonight"))
+        if not message.spotter.vocabulary.is_known(message.sentence.tokens[token]):
+            continue
+        lasting = re.match(
+            r"(?:cant|cannot|never|hate|detest|scared|afraid|terrified)\b", match[0]
+        ) or cues.FROM_NOW_ON.search(message.norm)
+        found.append(SaidLimit(kind="theme", value=value, polarity="avoid", scope="lasting" if lasting else "tonight"))
     return found
 
 
@@ -494,13 +549,13 @@ def _is_no_wish(message: Message, span: Span) -> bool:
     """The word tells how the person feels ("I'm sad") or how a named film was, not what is wanted."""
     clause = message.clause(span)
     alone = span.first == clause.first and span.last < len(message.sentence.tokens)
-    if alone and span.first == 0 and "," in message.sentence.gap(span.last):
+    if alone and span.first == 0 and re.search(r"[,.!]", message.sentence.gap(span.last)):
         return True
     if cues.SELF_FEELING.search(message.sentence.norm(clause.first, span.first)):
         return True
     judged = [other.last for other in message.spans if other.kind == "movie" and other.last <= span.first]
     behind = message.sentence.norm(max(judged), span.first) if judged else ""
-    if re.match(r"(?:was|is|were|are)\b(?!.*\b(?:something|want|more)\b)", behind):
+    if re.match(r"(?:was|is|were|are|wasnt|isnt|werent|arent)\b(?!.*\b(?:something|want|more)\b)", behind):
         return " but " not in behind or not cues.REQUEST.search(message.norm)
     return False
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -180,8 +181,12 @@ def _positive_year(kind: str, value: str, polarity: str) -> tuple[str, str, str]
 
 
 def _share_words(left: str, right: str) -> bool:
-    stems = [{word.removesuffix("s") for word in normalise(text).split()} for text in (left, right)]
+    stems = [{_stem(word) for word in normalise(text).split()} for text in (left, right)]
     return stems[0] <= stems[1] or stems[1] <= stems[0]
+
+
+def _stem(word: str) -> str:
+    return re.sub(r"(?<=o|s|x|h)es$|(?<!s)s$", "", word)
 
 
 def _looked_up(wanted: Label, description: str) -> bool:
