@@ -87,7 +87,7 @@ INTENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "forget_all",
         re.compile(
-            r"\b(?:forget|delete|erase|wipe|clear|reset|remove) (?:about )?(?:everything|all|my (?:whole |entire )?(?:profile|taste|tastes|data|history|preferences)|all my \w+|what you know(?: about me)?|all you know(?: about me)?)\b|\bforget me\b"
+            r"\b(?:forget|delete|erase|wipe|clear|reset|remove) (?:about )?(?:everything|all|my (?:whole |entire )?(?:profile|taste|tastes|data|history|preferences)|all my \w+|what you know(?: about me)?|all you know(?: about me)?)\b|\bforget me\b|\bforget everything i (?:told|said)|\bwipe the (?:lot|slate)\b"
         ),
     ),
     (
@@ -110,7 +110,7 @@ INTENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "show",
         re.compile(
-            r"\b(?:what|everything|all) (?:do )?you know(?: about me)?\b|\b(?:what|which).* (?:have i|did i) (?:told|tell|said|say|like|liked|rate)|\b(?:show|see|list|whats in|what is in|display|view|tell me)(?: me)? (?:about )?my (?:profile|taste|tastes|likes|dislikes|preferences)\b|^my (?:profile|taste|tastes|likes)\b|\bwhat (?:do|did) i (?:like|dislike|hate|love)\b|\bwhat (?:have|did|do) you (?:have |got |get )?(?:stored?|saved?|kept|keep|learned|learnt|noted|recorded|remembered|memorised|memorized|gathered|picked up|figured out|worked out|on file|got|have) ?(?:about|on|of)? ?(?:me|my (?:tastes?|likes|preferences))\b|\bwhat do you (?:remember|think i like)\b|\bwho am i\b|\bwhy do you think i\b|\bdo you (?:know|remember) (?:me|what i)\b|\bmy profile$|\bdescribe my taste\b|\b(?:do you|have you)(?: still)? (?:have|got) .* down as\b"
+            r"\b(?:what|everything|all) (?:do )?you know(?: about me)?\b|\b(?:what|which).* (?:have i|did i) (?:told|tell|said|say|like|liked|rate)|\b(?:show|see|list|whats in|what is in|display|view|tell me)(?: me)? (?:about )?my (?:profile|taste|tastes|likes|dislikes|preferences|ratings)\b|\bwritten down\b|\bwhat (?:have|do) you (?:got|have|know) (?:on|about|of) us\b|\b(?:still )?on my (?:no go|avoid|black|like|dislike) ?list\b|\bhow (?:many|much) .* do you know (?:from|about|of) me\b|\bdid you (?:save|note|remember|store|keep)\b|^my (?:profile|taste|tastes|likes)\b|\bwhat (?:do|did) i (?:like|dislike|hate|love)\b|\bwhat (?:have|did|do) you (?:have |got |get )?(?:stored?|saved?|kept|keep|learned|learnt|noted|recorded|remembered|memorised|memorized|gathered|picked up|figured out|worked out|on file|got|have) ?(?:about|on|of)? ?(?:me|my (?:tastes?|likes|preferences))\b|\bwhat do you (?:remember|think i like)\b|\bwho am i\b|\bwhy do you think i\b|\bdo you (?:know|remember) (?:me|what i)\b|\bmy profile$|\bdescribe my taste\b|\b(?:do you|have you)(?: still)? (?:have|got) .* down as\b"
         ),
     ),
     (
@@ -137,7 +137,7 @@ INTENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "compare",
         re.compile(
-            r"\bcompare\b|\b(?:which|what|whats|what is) (?:one is )?better\b|\bdifferences? between\b|\b(?:vs|versus)\b|\bwhich (?:one )?(?:is|would be|should i|do you|would you|of).*(?:better|watch|prefer|pick|choose|these|those|them|two|\w{3,}er|(?:more|less) \w+)\b|\bwhat(?:s| is) (?:more|less) \w+ .*\bor\b|\bhow (?:do|does) .* (?:compare\b|(?:stack|measure|hold) up (?:to|against|next to)\b)"
+            r"\bcompare\b|\bhow are .* different\b|\bhow do .* differ\b|\b(?:who|which) wins\b|^thatfilm (?:vs|versus|or) thatfilm\b|\b(?:which|what|whats|what is) (?:one is )?better\b|\bdifferences? between\b|\b(?:vs|versus)\b|\bwhich (?:one )?(?:is|would be|should i|do you|would you|of).*(?:better|watch|prefer|pick|choose|these|those|them|two|\w{3,}er|(?:more|less) \w+)\b|\bwhat(?:s| is) (?:more|less) \w+ .*\bor\b|\bhow (?:do|does) .* (?:compare\b|(?:stack|measure|hold) up (?:to|against|next to)\b)"
             rf"|\b(?:should|shall|do|would you|will) (?:i |we )?(?:go (?:for|with)|take|pick|choose|watch|see|try|start with) {_A_FILM} or {_A_FILM}(?= |$)"
             r"|\bor is thatfilm (?:better|\w+er)\b|\bcompared (?:to|with)\b"
         ),
@@ -150,6 +150,19 @@ INTENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
 )
 
+ASKS_ABOUT = re.compile(
+    r"^(?:(?:and|so|but|ok|okay|wait|hey|hm+|um|ah|quick question|question) )*(?:(?:is|was)(?! there| it possible| that ok)|(?:are|were)(?! there)|does(?! anyone| anybody)|do(?! you| i| we| they)|did(?! you| i| we)"
+    r"|has(?! anyone| anybody)|have(?! you| i| we)|would(?! you| it be| i| we)|(?:could|can|will)(?! you| we| i| it)|should(?! i| we)|whos?\b|when\b|where (?:is|was|does|did)|how (?:long|old|scary|sad|violent|gory|dark|does|do|did|good|bad|much)|what (?:year|language|happens)|whats? (?:the )?(?:plot|story|ending|rating|runtime|deal|premise)|which (?:one|of|ones?))\b"
+)
+"""How a question on a film begins."""
+ASKS_FOR_FILMS = re.compile(
+    r"\b(?:anything|something|any (?:more|other|good)|other (?:films|movies)|recommend|suggest|similar|like that|films? like|movies? like|what else|(?:have|got|do you have) any)\b"
+)
+COMPARES = re.compile(r"\bthan\b|\bor\b|\b(?:better|different|differ|worse)\b|\bvs\b")
+TOLD_OF_PICK = re.compile(
+    r"\b(?:first|second|third|fourth|fifth|last|\d|it|that|this)(?: (?:one|film|movie|pick))? (?:was|is|were|has been) (?!like\b|not like\b|it\b)(?P<told>.+)$"
+)
+"""A statement on a film pointed at."""
 SOURCE = re.compile(
     r"\bwhy do you (?:think|believe|say|assume) (?:that )?i\b|\bwhere do you (?:know|have|get) (?:that|this|it)\b"
 )
@@ -171,13 +184,13 @@ SMALL_TALK: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "thanks",
         re.compile(
-            r"^(?:(?:great|perfect|nice|cool|ok|okay|awesome|wow|lovely|excellent|that helps|wonderful|brilliant|sounds good|sounds great|good) )*(?:thanks?(?: you)?|thank you|thx|cheers|ta|much appreciated)(?: (?:so much|a lot|very much|very|much|again|you|for .*|a bunch|mate|gatrec|that .*|ill .*))*$|^(?:great|perfect|nice|cool|ok|okay|awesome|wow|lovely|excellent|that helps|thats perfect|thats great|wonderful|brilliant|good|sounds good|good choice|nice one)(?: (?:choice|one|pick|picks|list))?$"
+            r"^(?:(?:great|perfect|nice|cool|ok|okay|awesome|wow|lovely|excellent|that helps|wonderful|brilliant|sounds good|sounds great|good) )*(?:thanks?(?: you)?|thank you|thx|cheers|ta|much appreciated)(?: (?:so much|thats me sorted|thatll do(?: nicely)?|youre a star|i appreciate it|a lot|very much|very|much|again|you|for .*|a bunch|mate|gatrec|that .*|ill .*))*$|^(?:great|perfect|nice|cool|ok|okay|awesome|wow|lovely|excellent|that helps|thats perfect|thats great|wonderful|brilliant|good|sounds good|good choice|nice one)(?: (?:choice|one|pick|picks|list))?$"
         ),
     ),
     (
         "thanks",
         re.compile(
-            r"^(?:ha(?:ha)* |lol )*(?:you|youre|you are)(?: (?:so|very|really|too|quite|pretty))* (?:funny|hilarious|silly|sweet|cute|clever|smart|amazing|awesome|great|brilliant|the best)$"
+            r"^(?:(?:ha)+ |lol )*(?:you|youre|your|you are)(?: (?:so|very|really|too|quite|pretty))* (?:funny|hilarious|silly|sweet|cute|clever|smart|amazing|awesome|great|brilliant|the best)$"
         ),
     ),
     (
@@ -189,13 +202,13 @@ SMALL_TALK: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "help",
         re.compile(
-            r"^(?:help(?: me)?|what (?:else )?can (?:you|i) (?:do|ask|say|type).*|how does this work|how do (?:you|i use (?:this|you)) ?(?:work)?|commands|instructions|usage)$"
+            r"^(?:help(?: me)?|(?:so )?what (?:else |exactly )?can (?:you|u|i)(?: all)? (?:do|ask|say|type).*|how do i tell you .*|is this free.*|how does this work|how do (?:you|i use (?:this|you)) ?(?:work)?|commands|instructions|usage)$"
         ),
     ),
     (
         "who",
         re.compile(
-            r"^(?:(?:who|what) are you.*|are you (?:a |an )?(?:human|robot|bot|ai|llm|real|chatgpt|person).*|whats your name|what is your name|how were you (?:made|trained|built).*)$"
+            r"^(?:(?:who|what) are you.*|(?:are you|you are|youre) (?:a |an )?(?:human|robot|bot|ai|llm|real|chatgpt|person).*|do you (?:ever )?(?:watch|like|see) (?:films?|movies?|anything)(?: yourself)?|whats your name|what is your name|how were you (?:made|trained|built).*)$"
         ),
     ),
 )

@@ -115,6 +115,12 @@ def _talked_about(situation: Situation) -> set[str]:
     return {normalise(re.sub(r" \(\d{4}\)$", "", label)) for label in labels}
 
 
+def _is_shown(title: str, shown: set[str]) -> bool:
+    """The title, or the part of one that was said, is of a film on the screen."""
+    said = normalise(title).removeprefix("the ")
+    return any(f" {said} " in f" {name} " for name in shown)
+
+
 def _spelt_out(text: str) -> str:
     """Shortened words as they are meant: "rec smth similar 2 heat" -> "recommend something similar to heat"."""
     text = re.sub(r"\b(similar|close) 2 ", r"\1 to ", text, flags=re.IGNORECASE)
@@ -174,6 +180,8 @@ class _Reading:
             said.movies = said_movies(self.message, self.meaning)
         if self._is_open(said, limits) and self._ask_by_meaning(said):
             return said
+        if self._tells_of_picks(said):
+            limits = [limit for limit in limits if limit.scope == "lasting"]
         self._judge_picks(said, limits)
         limits += unlisted_avoidances(self.message, limits)
         said.limits = distinct(limits)
@@ -227,6 +235,9 @@ class _Reading:
                 return False
             case None if len(said.movies) == 2 and self._either_film():
                 said.intent = "compare"
+            case None if self._is_question(said):
+                two = len(said.movies) + len(said.picks) == 2
+                said.intent = "compare" if two and cues.COMPARES.search(self.norm) else "about"
             case None if len(said.picks) == 2 and re.fullmatch(r"(?:number )?\d+ or (?:number )?\d+", self.norm):
                 said.intent = "compare"
             case "compare" if len(said.movies) + len(said.picks) >= 2 or (self.situation.picks and short):
@@ -241,6 +252,13 @@ class _Reading:
                 return False
         _only_named(said)
         return True
+
+    def _is_question(self, said: Understanding) -> bool:
+        """ "Would the first one be ok for children?": begins as a question on a film named or shown does."""
+        named = said.movies and not any(movie.anchor for movie in said.movies)
+        if not (named or (said.picks and not said.movies)) or not cues.ASKS_ABOUT.match(self.norm):
+            return False
+        return not cues.ASKS_FOR_FILMS.search(self.norm)
 
     def _is_open(self, said: Understanding, limits: Sequence[SaidLimit]) -> bool:
         """Nothing in the message says clearly that films are wished for or judged."""
@@ -273,6 +291,24 @@ class _Reading:
                 return False
         _only_named(said)
         return True
+
+    def _tells_of_picks(self, said: Understanding) -> bool:
+        """What was shown is judged by what it is like: "the first one was far too slow"; sets what is thought of it."""
+        if not said.picks or said.movies or self.message.asks(0):
+            return False
+        told = cues.TOLD_OF_PICK.search(self.norm)
+        if not told or cues.REQUEST.search(self.norm) or cues.COMPARISON.search(self.norm[: told.start()] + " "):
+            return False
+        judged = sentiment(told["told"])
+        meant = (
+            "like"
+            if judged > 0
+            else "dislike"
+            if judged < 0
+            else _opinion(self.meaning.attitude(f"it was {told['told']}"))
+        )
+        said.picks_attitude = said.picks_attitude or meant  # type: ignore[assignment]
+        return meant is not None
 
     def _judge_picks(self, said: Understanding, limits: Sequence[SaidLimit]) -> None:
         """What is thought of the films pointed at, where no rule told, or of each another thing."""
@@ -380,7 +416,7 @@ class _Reading:
             said.intent, said.action = "refine", "more"
         elif said.picks and not said.movies:
             said.intent = "feedback" if said.picks_attitude else ("refine" if wants or requests else "about")
-        elif opinions and all(normalise(movie.text) in shown for movie in said.movies) and not wants and not requests:
+        elif opinions and all(_is_shown(movie.text, shown) for movie in said.movies) and not wants and not requests:
             said.intent = "feedback"
         elif said.movies and not opinions and not wants and not said.description and not requests:
             title_only = len(self.sentence.tokens) <= 2 + sum(len(movie.text.split()) for movie in said.movies)
