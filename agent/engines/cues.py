@@ -151,8 +151,8 @@ INTENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 
 ASKS_ABOUT = re.compile(
-    r"^(?:(?:and|so|but|ok|okay|wait|hey|hm+|um|ah|quick question|question) )*(?:(?:is|was)(?! there| it possible| that ok)|(?:are|were)(?! there)|does(?! anyone| anybody)|do(?! you| i| we| they)|did(?! you| i| we)"
-    r"|has(?! anyone| anybody)|have(?! you| i| we)|would(?! you| it be| i| we)|(?:could|can|will)(?! you| we| i| it)|should(?! i| we)|whos?\b|when\b|where (?:is|was|does|did)|how (?:long|old|scary|sad|violent|gory|dark|does|do|did|good|bad|much)|what (?:year|language|happens)|whats? (?:the )?(?:plot|story|ending|rating|runtime|deal|premise)|which (?:one|of|ones?))\b"
+    r"^(?:(?:and|so|but|ok|okay|wait|hey|hm+|um|ah|quick question|question) )*(?:(?:is|was|are|were)(?! there| it possible| that ok| not| nothing)|(?:does|do|did|has|have)(?! anyone| anybody| you| i| we| they| not| nothing| to)"
+    r"|(?:could|can|will|would|should) (?:the|my|our|an?|it|this|that|these|no|number|kids|children|thatfilm|\d+)\b|whos?\b|when\b|where (?:is|was|does|did)|how (?:long|old|scary|sad|violent|gory|dark|does|do|did|good|bad|much)|what (?:year|language|happens)|whats? (?:the )?(?:plot|story|ending|rating|runtime|deal|premise)|which (?:one|of|ones?))\b"
 )
 """How a question on a film begins."""
 ASKS_FOR_FILMS = re.compile(
@@ -273,8 +273,8 @@ COUNT = re.compile(
 )
 
 THIRD_PERSON = re.compile(
-    r"\b(?:my (?:\w+ )?(?:wife|husband|girlfriend|boyfriend|partner|friends?|kids?|daughters?|sons?|mom|mum|mother|dad|father|brother|sister|parents|boss|roommate|family)"
-    r"|someone who|somebody who|people who|she|he|they|everyone|everybody|people)(?: (?!i |we )\w+)?? (?:(?:is|are|was|were) (?:all |really |totally |so )?(?:obsessed|crazy|mad|nuts|wild|big fans|huge fans|a (?:big |huge )?fan|into)|keeps? (?:\w+ )?on about|wont stop \w+ing|loves?|likes?|loved|liked|enjoys?|enjoyed|adore[sd]?|hates?|hated|dislikes?|disliked)\b"
+    r"\b(?:my (?:\w+ )?(?:wife|husband|girlfriend|boyfriend|partner|friends?|kids?|daughters?|sons?|mom|mum|mother|dad|father|brother|sister|parents|boss|roommate|family|mates?|nan|gran|grandma|grandmother|grandad|grandpa|grandfather|cousins?|colleagues?|ex|hubby|missus|other half|flatmates?|teacher|students|class)"
+    r"|someone who|somebody who|people who|she|he|they|everyone|everybody|people)(?: (?!i |we )\w+)?? (?:(?:is|are|was|were) (?:all |really |totally |so )?(?:obsessed|crazy|mad|nuts|wild|big fans|huge fans|a (?:big |huge )?fan|into)|keeps? (?:\w+ )?on about|wont stop \w+ing|loves?|likes?|loved|liked|enjoys?|enjoyed|adore[sd]?|hates?|hated|dislikes?|disliked|cant stand|swears? by|raves? about|worships?|(?:tells?|told) me|says?|reckons?|thinks?)\b"
 )
 WHAT_IF = re.compile(
     r"\b(?:what if|what would .* if|suppose|imagine|assuming|if i (?:also|had|didnt|did not|hadnt|never|hated|disliked))\b"
@@ -307,7 +307,7 @@ RATING = re.compile(
     r"\b(?P<of>\d+(?:\.\d)?) ?(?:/|out of) ?(?P<scale>5|10|100)\b|\b(?P<stars>[0-5](?:\.5)?|one|two|three|four|five) stars?\b|\b(?:a|solid|strong|easy|weak) (?P<solid>[1-9]|10)\b(?! (?:year|film|movie|hour|minute|star))"
 )
 BARE_RATING = re.compile(
-    r"\s*[-:=,(]?\s*(?:(?P<signs>[*★⭐]{1,5})|(?P<percent>\d{1,3}) ?%|(?P<ten>10|[1-9](?:[.,]5)?)(?=\s*(?:[,;.)!]|$)))"
+    r"\s*[-:=,(]?\s*(?:(?P<signs>[*★⭐]{1,5})|(?P<percent>\d{1,3}) ?%|(?P<ten>10|[1-9](?:[.,]5)?)(?=\s*(?:[,;.)!]|$|at (?:most|best)|max|tops)))"
 )
 """A mark right behind a film: "*****", "95%", "Prisoners 8, Enemy 7"."""
 SELF_FEELING = re.compile(

@@ -26,7 +26,7 @@ PHRASES = Path(__file__).with_name("phrases")
 WEIGHTS = PHRASES / "weights.safetensors"
 STAND_INS = {"attitudes": "it", "intents": "that film"}
 """Question -> the words that stand for a film in its phrases."""
-SURE_OF_ATTITUDE = 0.5
+SURE_OF_ATTITUDE = 0.45
 SURE_OF_INTENT = 0.6
 BEYOND_DOUBT = 0.8
 """Probabilities under which nothing is concluded; chosen on sentences that the phrases do not come from. Small talk must

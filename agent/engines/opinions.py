@@ -207,6 +207,8 @@ def _answers_itself(message: Message, span: Span) -> Opinion | None:
     if not alone or not message.asks(span.first) or message.asks(end):
         return None
     words = sentence.norm(end, message.sentence_end(end + 1))
+    if answer := re.match(r"(?:(?:hell|oh|god|fuck|absolutely|definitely) )*(yes|yep|yeah|no|nope|nah)\b", words):
+        return Opinion("like" if answer[1].startswith("y") else "dislike")
     verdict = 0.0 if cues.REQUEST.search(words) else sentiment(words)
     return Opinion("like" if verdict > 0 else "dislike", strength=strength_of(words)) if verdict else None
 

@@ -125,6 +125,7 @@ def _spelt_out(text: str) -> str:
     """Shortened words as they are meant: "rec smth similar 2 heat" -> "recommend something similar to heat"."""
     text = re.sub(r"\b(similar|close) 2 ", r"\1 to ", text, flags=re.IGNORECASE)
     text = re.sub(r"\bw/ ?", "with ", text)
+    text = re.sub(r"\bno\. ?(?=\d)", "no ", text, flags=re.IGNORECASE)
     text = re.sub(r"\b(\d{1,2}) ?(?:yo|y/o)\b", r"\1 year old", text)
     return re.sub(r"\b[a-z0-9]+\b", lambda match: lexicon.SHORTHAND.get(match[0], match[0]), text)
 
