@@ -201,6 +201,12 @@ def _tells_of_a_film(message: Message, span: Span) -> bool:
         return True
     if span.kind == "genre":
         return False
+    if any(
+        cues.COMPARISON.search(sentence.norm(clause.first, other.first) + " ")
+        for other in films
+        if other.first >= span.last
+    ):
+        return False
     if any(clause.first <= other.first < clause.last for other in films):
         return True
     before = [other for other in films if other.last <= span.first and message.sentence_end(other.last) > span.first]
@@ -231,7 +237,8 @@ def asks_for_films(message: Message, index: int) -> bool:
 def _said_of_shown(message: Message, span: Span) -> bool:
     """ "the second sounds cool": said of a film on the list, not wished for."""
     before = message.sentence.norm(message.clause(span).first, span.first)
-    return bool(re.search(r"\b(?:sounds?|looks?|seems?)(?: \w+)?$", before)) and not cues.REQUEST.search(before)
+    said = r"\b(?:sounds?|looks?|seems?)(?: \w+)?$|^(?:\w+ )?(?:these|those|they|thats|that is|its|it is|this is)(?: (?:are|is|all|so|too|very|really|a bit|pretty))*$"
+    return bool(re.search(said, before)) and not cues.REQUEST.search(before)
 
 
 def _nothing_against(message: Message, span: Span) -> bool:
@@ -394,7 +401,7 @@ def polarity_of(message: Message, index: int) -> tuple[Polarity, Scope, bool]:
         return ("want" if name == "like" else "avoid"), ("tonight" if tonight else "lasting"), True
     if name == "avoid":
         lasting = not tonight and re.search(
-            r"\b(?:never|ever|usually|generally|in general|i dont (?:do|watch))\b", whole
+            r"\b(?:never|ever|usually|normally|generally|in general|i dont (?:do|watch))\b", whole
         )
         lasting = lasting or (not tonight and re.search(r"\balways\b", before))
         lasting = lasting or (not tonight and cues.FROM_NOW_ON.search(message.norm))
@@ -449,7 +456,10 @@ def _begins_anew(message: Message, index: int) -> bool:
     *before, behind = message.sentence.text[: message.sentence.tokens[index].start].lower().split(",")
     return bool(
         before
-        and re.fullmatch(r"\s*(?:rather |maybe |perhaps )?(?:an?|some|something)(?: (?!less|not|too)\w+)?\s*", behind)
+        and re.fullmatch(
+            r"\s*(?:rather |maybe |perhaps )?(?:an?|some|something|pure|proper|just|good|decent|more)(?: (?!less|not|too)\w+)?\s*",
+            behind,
+        )
     )
 
 
@@ -481,10 +491,16 @@ def year_limits(message: Message) -> list[SaidLimit]:
         return limits
     if re.search(r"(?<!not )(?<!not the )\bsame (?:decade|era|period|years?)\b", message.norm):
         limits.append(SaidLimit(kind="year", value="same decade"))
-    elif match := re.search(relative, message.norm):
+    elif (match := re.search(relative, message.norm)) and not _of_a_film(message, match.end()):
         value = "older" if match[1] in ("older", "too new", "too modern") else "newer"
         limits.append(SaidLimit(kind="year", value=value))
     return limits
+
+
+def _of_a_film(message: Message, end: int) -> bool:
+    """A film is named behind these letters of the message: "the newer King Kong"."""
+    words = len(message.norm[:end].split())
+    return any(span.kind == "movie" and span.first == words for span in message.spans)
 
 
 def audience_limits(message: Message) -> list[SaidLimit]:
@@ -555,7 +571,9 @@ def _is_no_wish(message: Message, span: Span) -> bool:
         return True
     judged = [other.last for other in message.spans if other.kind == "movie" and other.last <= span.first]
     behind = message.sentence.norm(max(judged), span.first) if judged else ""
-    if re.match(r"(?:was|is|were|are|wasnt|isnt|werent|arent)\b(?!.*\b(?:something|want|more)\b)", behind):
+    if re.match(
+        r"(?:was|is|were|are|wasnt|isnt|werent|arent)\b(?!.*\b(?:something|want|more|any|another|got)\b)", behind
+    ):
         return " but " not in behind or not cues.REQUEST.search(message.norm)
     return False
 

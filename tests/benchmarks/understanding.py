@@ -166,8 +166,8 @@ def _same(wanted: Label, limit: Limit) -> bool:
     values = [wanted["value"]] if isinstance(wanted["value"], str) else wanted["value"]
     if kind != wanted["kind"] or polarity != wanted["polarity"] or wanted["scope"] not in ("any", limit["scope"]):
         return False
-    if kind == "year" and wanted["value"] in ("older", "newer"):
-        return value.startswith("<=" if wanted["value"] == "older" else ">=")
+    if kind == "year" and value.startswith("<=" if "older" in values else ">=" if "newer" in values else "none"):
+        return True
     if kind == "theme":
         return any(_share_words(value, theme) for theme in values)
     return value in values
