@@ -202,7 +202,7 @@ SMALL_TALK: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "help",
         re.compile(
-            r"^(?:help(?: me)?|(?:so )?what (?:else |exactly )?can (?:you|u|i)(?: all)? (?:do|ask|say|type).*|how do i tell you .*|is this free.*|how does this work|how do (?:you|i use (?:this|you)) ?(?:work)?|commands|instructions|usage)$"
+            r"^(?:help(?: me)?|(?:so )?what (?:else |exactly )?can (?:you|u|i)(?: all| actually| really| even)? (?:do|ask|say|type).*|how do i tell you .*|is this free.*|how does this work|how do (?:you|i use (?:this|you)) ?(?:work)?|commands|instructions|usage)$"
         ),
     ),
     (
@@ -342,7 +342,7 @@ FROM_NOW_ON = re.compile(
 )
 """A limit in such a message holds for good."""
 AS_EXAMPLES = re.compile(
-    r"\b(?:more|something|anything|stuff|films?|movies?|\w+s) (?:like|of) (?:those|these|that|them)\b|\bthat (?:style|kind|sort|type|vibe)\b|\b(?:kind|type|sort) of \w+$"
+    r"\b(?:more|something|anything|stuff|films?|movies?|\w+s) (?:like|of) (?:those|these|that|them)\b|\bthat (?:style|kind|sort|type|vibe)\b|\b(?:kind|type|sort) of (?:thing|vibe|stuff)\b|\b(?:kind|type|sort) of \w+$"
     r"|\bwhats? next\b|\bmy (?:jam|childhood|vibe)\b|\btype of\b|\bmore$|\bmore of (?:that|this|those)\b"
 )
 """Films named as examples of what is wanted, without a word on whether they are liked."""

@@ -825,6 +825,7 @@ SPOKEN_DECADES = {
 }
 
 SHORTHAND = {
+    "r": "are",
     "arnie": "arnold schwarzenegger",
     "leo": "leonardo dicaprio",
     "rdj": "robert downey jr",

@@ -291,6 +291,8 @@ def _excepted(message: Message, span: Span) -> Attitude | None:
     if not marked and not re.search(r"\bexceptions?\b", message.norm):
         return None
     rest = clause[: marked.start()] if marked else clause
+    if message.asks(span.first) and re.search(r"\bbest\b|\bwhat\b|\bany\b", rest):
+        return "neutral"
     if marked and not rest.strip():
         rest = message.sentence.norm(span.last, message.sentence_end(span.last))
     rule = sentiment(rest) or {"like": 1.0, "dislike": -1.0}.get(last_attitude(rest) or "", 0.0)
@@ -325,7 +327,7 @@ def _praised(message: Message, span: Span, end: int, before: str, behind: str, o
         following = sentence.norm(last, following_end)
         named = any(last <= other.first < following_end for other in message.spans if other.kind == "movie")
         asks = cues.REQUEST.search(following) or message.asks(last)
-        example = cues.AS_EXAMPLES.search(following)
+        example = cues.AS_EXAMPLES.search(following) and sentiment(following) < LIKED / 2
         if not (named or asks or example) and following_end - last <= 8 and not re.match(r"no\b", following):
             verdict = sentiment(following)
     if not verdict and lukewarm(own):

@@ -97,8 +97,8 @@ class PeopleSpotter:
             return None
         name = f"{one} {two}"
         if one in _PREFIXES:
-            near = process.extractOne(name, self._prefixed, scorer=fuzz.ratio, score_cutoff=84)
-            return self.surnames[near[0]][0] if near else None
+            prefixed = process.extractOne(name, self._prefixed, scorer=fuzz.ratio, score_cutoff=84)
+            return self.surnames[prefixed[0]][0] if prefixed else None
         namesakes = [(full, _KNOWN) for full in self._bearers.get(two, ())]
         candidates = [self.surnames.get(two, ("", 0)), *namesakes, *self._by_first_name.get(one, ())]
         near = [

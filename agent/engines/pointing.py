@@ -164,7 +164,7 @@ def _attitude_to_picks(message: Message) -> Attitude | None:
         return "seen"
     if re.search(r"\bone less(?: so)?$", message.norm):
         return "seen"
-    if re.search(r"\b(?:not|wasnt|isnt|werent|arent) (?:half|so|that|too|at all) bad\b", message.norm):
+    if re.search(r"\b(?:not|wasnt|isnt|werent|arent) (?:(?:half|so|that|too|at all) )?bad\b", message.norm):
         return "like"
     if (rated := rating(message.sentence.text)) is not None:
         return rated.attitude

@@ -200,7 +200,7 @@ class _Reading:
         short = len(self.sentence.tokens) <= 12
         match self.named:
             case "undo":
-                said.intent = "undo"
+                said.intent, said.picks = "undo", []
             case "forget_all" if len(self.sentence.tokens) > cues.WHOLE_COMMAND_WORDS or cues.OFF_TOPIC.search(
                 self.norm
             ):
@@ -308,7 +308,7 @@ class _Reading:
             if judged < 0
             else _opinion(self.meaning.attitude(f"it was {told['told']}"))
         )
-        said.picks_attitude = said.picks_attitude or meant  # type: ignore[assignment]
+        said.picks_attitude = said.picks_attitude or meant
         return meant is not None
 
     def _judge_picks(self, said: Understanding, limits: Sequence[SaidLimit]) -> None:

@@ -45,7 +45,7 @@ _ASKED_FOR_A_FILM = re.compile(
     r"|score|twist|sequel|remake|guy|girl|kid|dog|people see|plays?|acts?|stars?) (?:of|in|to|from|for|behind)"
     r"|(?:sit|sat|got|get|slept|suffered|struggled) through|through|during|fault|warmed to|show|showing|showed|speak of|started on|apart from(?: in)?"
     r"|(?:hype|fuss) (?:around|about)|soft spot for|lukewarm (?:on|about)|thoughts on|opinion (?:of|on)|rate|lowdown on|whats wrong with"
-    r"|have against|got against|(?:^|hard |a )pass on|no to|quit|besides|apart from|never heard of|id like|why (?:did|didnt|does|has)|leave out|left out|why (?:is|isnt|was|wasnt|not|no)|where(?:s| is))(?: the| that| a)?$"
+    r"|have against|got against|(?:^|hard |a )pass on|no to|quit|besides|apart from|never heard of|(?:rating|score|review|mark) (?:for|of)|rate|id like|why (?:did|didnt|does|has)|leave out|left out|why (?:is|isnt|was|wasnt|not|no)|where(?:s| is))(?: the| that| a)?$"
 )
 """What stands before a film that is asked about or told of."""
 _DONE_IN_A_FILM = re.compile(

@@ -25,7 +25,7 @@ _LEAST_LIKENESS = 76.0
 _LONGEST_PART, _LONGEST_MISSPELT = 4, 7
 """In words."""
 _LEAST_RATINGS, _LEAST_OF_PART = 2, 5
-"""A film with fewer is not looked for under a misspelt name, or by a part of its name."""
+"""A film with fewer is not looked for under a misspelt name, or by one word of its name."""
 _RATINGS_OUTSIDE = 40
 """As how well known films count that the catalogue does not have."""
 _MOST_COMPARED = 300
@@ -133,7 +133,8 @@ class TitleCandidates:
             ):
                 continue
             known = self._titles.containing(sentence.norm(first, last))
-            if movies := tuple(movie for movie in known if movie.rating_count >= _LEAST_OF_PART):
+            least = _LEAST_OF_PART if len(tokens) - (tokens[0].norm == "the") == 1 else 1
+            if movies := tuple(movie for movie in known if movie.rating_count >= least):
                 yield _candidate(first, last, "part", movies)
 
     def _could_stand(self, sentence: Sentence, index: int) -> bool:

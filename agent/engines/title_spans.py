@@ -21,7 +21,7 @@ from recommender.outside import OutsideFilms
 from recommender.titles import TitleIndex, normalise
 
 WEIGHTS = Path(__file__).with_name("title_weights.json")
-ENOUGH = 0.3
+ENOUGH = 0.1
 """The log odds from which a film is taken to be meant: about .95 of those so found are, by cross-validation."""
 BIAS = "bias"
 """The weight of what is always there."""

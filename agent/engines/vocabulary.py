@@ -22,6 +22,10 @@ _LIKENESS = 87.0
 """rapidfuzz's 0-100 score from which a word is taken for a misspelt one."""
 
 
+_ASKING = frozenset("similar recommend suggest something anything favourite another different director actress".split())
+"""Words of wishes that are often misspelt."""
+
+
 class Vocabulary:
     def __init__(self, catalog: Catalog) -> None:
         self.themes = _frequent_themes(catalog)
@@ -165,4 +169,4 @@ def _inverted(
 def spelling_words() -> list[str]:
     """Words of opinion, genre and mood that a misspelt one may stand for."""
     single = {word for group in (lexicon.GENRES, lexicon.MOODS) for words in group.values() for word in words}
-    return sorted(word for word in single | opinion_words() if " " not in word and len(word) >= 5)
+    return sorted(word for word in single | opinion_words() | _ASKING if " " not in word and len(word) >= 5)

@@ -134,7 +134,7 @@ def listed_limits(message: Message) -> list[SaidLimit]:
         last_wanted = (span, polarity, scope)
         if span.kind in ("theme", "mood", "genre") and not own and _tells_of_a_film(message, span):
             continue
-        if span.kind == "genre" and re.search(
+        if span.kind in ("genre", "country") and re.search(
             r"\b(?:these|those|they)(?: \w+)? are (?:all|only|just|mostly|nothing but)(?: about)?$",
             message.sentence.norm(0, span.first),
         ):
@@ -238,7 +238,8 @@ def _said_of_shown(message: Message, span: Span) -> bool:
     """ "the second sounds cool": said of a film on the list, not wished for."""
     before = message.sentence.norm(message.clause(span).first, span.first)
     said = r"\b(?:sounds?|looks?|seems?)(?: \w+)?$|^(?:\w+ )?(?:these|those|they|thats|that is|its|it is|this is)(?: (?:are|is|all|so|too|very|really|a bit|pretty))*$"
-    return bool(re.search(said, before)) and not cues.REQUEST.search(before)
+    of_these = re.match(r"(?:these|those|this lot|that lot)\b", message.sentence.norm(span.last, span.last + 2))
+    return bool(of_these or re.search(said, before)) and not cues.REQUEST.search(before)
 
 
 def _nothing_against(message: Message, span: Span) -> bool:
@@ -264,7 +265,7 @@ def _judged(message: Message, span: Span) -> tuple[Polarity, Scope, bool] | None
     """ "Tom Hanks is my favourite actor", "musicals are boring": lasting taste."""
     behind = message.sentence.norm(span.last, message.sentence_end(span.last))
     found_so = re.search(r"\b(?:i|we) (?:find|found|consider|think)$", message.sentence.norm(0, span.first))
-    verb = r"(?:is|are|isnt|arent|was|were|makes?|could|drives?|turns?|bores?|puts?|does|do|doesnt|dont|gets?|makes?|scares?|freaks?|never|always|just|can|leaves?|left)\b"
+    verb = r"(?:is|are|isnt|arent|was|were|makes?|could|would|drives?|turns?|bores?|puts?|does|do|doesnt|dont|gets?|makes?|scares?|freaks?|never|always|just|can|leaves?|left)\b"
     if not (re.match(verb, behind) or found_so or (span.kind == "person" and re.match(r"my |fans?\b|lover", behind))):
         return None
     if message.asks(span.first) and not found_so:
