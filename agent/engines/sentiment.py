@@ -42,7 +42,7 @@ _PRAISE: tuple[tuple[float, str], ...] = (
         count me in; gets better; lives rent free; put a smile; big yes; melts my heart; what a film; what a movie;
         what a ride; take my money; as good as it gets; ended up loving; hats off; chef s kiss; chefs kiss; kudos;
         grows on you; never fails; can do no wrong; could do no wrong; can watch anything; my type; top marks; bang on; the bees knees; the best thing; right in the feels; is fire; was fire; are fire;
-        finest hour; was class; is class; pure class; left me in bits; in bits; we howled; i howled; messed with my head; the whole way through; thats my jam; my no 1; my number one; my number 1; my no 2; blew my socks off; top of the pile; pure joy; a joy; pure bliss; any other way; could do worse; any right to be; meant as praise;
+        finest hour; speechless; was class; is class; pure class; left me in bits; in bits; we howled; i howled; messed with my head; the whole way through; thats my jam; my no 1; my number one; my number 1; my no 2; blew my socks off; top of the pile; pure joy; a joy; pure bliss; any other way; could do worse; any right to be; meant as praise;
         that as praise; as a compliment; rate it higher; my attention; could not look away; couldnt look away; knocked it out;
         pure fire; straight fire; so lit; is lit; was lit; is sick; was sick; so sick; is dope; was a vibe""",
     ),

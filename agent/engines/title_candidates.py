@@ -22,6 +22,8 @@ _NOT_AT_ENDS = frozenset(["and", "or", "is", "was", "but"])
 _NOT_LAST = _NOT_AT_ENDS | {"the", "a"}
 _LEAST_LIKENESS = 76.0
 """rapidfuzz's 0-100 score under which words are no misspelt title."""
+_LEAST_SPELT_RIGHT = 85.0
+"""The same for words that all are English ones: "silence of the lamb"."""
 _LONGEST_PART, _LONGEST_MISSPELT = 4, 7
 """In words."""
 _LEAST_RATINGS, _LEAST_OF_PART = 2, 5
@@ -166,7 +168,8 @@ class TitleCandidates:
         for (first, last), row in zip(runs, likeness, strict=True):
             best = int(np.argmax(np.where(row > 0, row + self._fame, 0)))
             name, movie = self._names[best]
-            if 0 < row[best] < 100:
+            spelt = all(self._vocabulary.is_english(token.norm) for token in sentence.tokens[first:last])
+            if (_LEAST_SPELT_RIGHT if spelt else 0) < row[best] < 100:
                 title = normalise(movie.title)
                 nearest.append(
                     Candidate(first, last, "misspelt", title, movie.rating_count, name, float(row[best]), (movie,))

@@ -11,6 +11,7 @@ from rapidfuzz.distance import Levenshtein
 from agent.engines import lexicon
 from agent.engines.people_spans import PeopleSpotter
 from agent.engines.sentence import Sentence, Span
+from agent.engines.sentiment import is_opinion
 from agent.engines.spans import (
     NOT_BEFORE_TITLE,
     asked_about,
@@ -71,6 +72,7 @@ class TitleSignals:
             **_of_place(sentence, candidate, everyday),
             **self._of_company(sentence, candidate, others, everyday),
             **_of_context(sentence, candidate),
+            "English word within a phrase": self._is_loose(sentence, candidate, words),
             "a person here": any(person.first <= candidate.first < person.last for person in people),
         }
         if candidate.kind == "part":
@@ -78,6 +80,16 @@ class TitleSignals:
         if candidate.kind == "misspelt":
             signals |= self._of_misspelling(sentence, candidate)
         return {name: float(value) for name, value in signals.items() if value}
+
+    def _is_loose(self, sentence: Sentence, candidate: Candidate, words: Sequence[str]) -> bool:
+        """One English word in small letters where nothing says that it stands for itself."""
+        first, last = candidate.first, candidate.last
+        return (
+            len(words) == 1
+            and self._vocabulary.is_english(words[0])
+            and sentence.raw(first, last).islower()
+            and not (slot(sentence, first, last) or whole_phrase(sentence, first, last))
+        )
 
     def _of_film(self, candidate: Candidate, words: Sequence[str], expected: Collection[str]) -> dict[str, float]:
         kind = "exact" if candidate.kind == "outside" else candidate.kind
@@ -112,6 +124,7 @@ class TitleSignals:
             "everyday, one word": one and everyday,
             "rare": any(self._vocabulary.spread[w] < RARE and not c for w, c in zip(words, chat, strict=True)),
             "pronoun": one and words[0] in NOT_BEFORE_TITLE,
+            "opinion": is_opinion(norm),
             "set phrase": norm in lexicon.SET_PHRASES,
             "stands for a pick": all(word in PICK_WORDS for word in words),
             "short": len(norm) <= 3,

@@ -15,18 +15,18 @@ from tools.services import Services
 BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "understanding.py"
 REACHED = {
     "tuned": {
-        "film precision": 0.98,
-        "film recall": 0.92,
-        "attitude accuracy": 0.98,
-        "limits exact": 0.91,
-        "intent accuracy": 0.98,
+        "film precision": 0.96,
+        "film recall": 0.91,
+        "attitude accuracy": 0.95,
+        "limits exact": 0.85,
+        "intent accuracy": 0.96,
     },
     "held-out": {
-        "film precision": 0.94,
-        "film recall": 0.86,
-        "attitude accuracy": 0.84,
-        "limits exact": 0.74,
-        "intent accuracy": 0.93,
+        "film precision": 0.96,
+        "film recall": 0.88,
+        "attitude accuracy": 0.92,
+        "limits exact": 0.77,
+        "intent accuracy": 0.92,
     },
 }
 """What was reached, rounded down: raise it when the rules get better."""
