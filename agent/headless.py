@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sys
 from collections.abc import Coroutine
 from threading import Thread
@@ -19,6 +20,8 @@ from recommender.service import RecommenderError
 MOST_READ_AHEAD = 1000
 """Lines of stdin that wait to be answered."""
 RIGHT_BEHIND_SECONDS = 0.25
+_COMMAND = re.compile(r"\s*/[a-z]+(?:\s|$)", re.IGNORECASE)
+NO_COMMANDS = "Commands with a slash are for the app; here, just say it: why 2, seen 1, more, undo.\n"
 
 
 async def run(settings: Settings, as_json: bool) -> int:
@@ -33,6 +36,9 @@ async def run(settings: Settings, as_json: bool) -> int:
     try:
         while line := await lines.next():
             message = _message(line, as_json)
+            if not as_json and _COMMAND.match(message["text"]):
+                print(NO_COMMANDS, file=out, flush=True)
+                continue
             answer = await lines.unless_closed(_answer(session, message))
             if answer is None:
                 return 0

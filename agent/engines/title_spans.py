@@ -7,6 +7,7 @@ How much each signal says is a logistic regression's, fitted to labelled sentenc
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -60,7 +61,11 @@ class TitleSpotter:
         found = [
             candidate
             for candidate in self._candidates.of(sentence)
-            if not (_is_of_a_person(candidate, people) or self._is_no_title(sentence, candidate, expected))
+            if not (
+                _is_of_a_person(candidate, people)
+                or _is_a_year(sentence, candidate)
+                or self._is_no_title(sentence, candidate, expected)
+            )
         ]
         return [
             (candidate, self._signals.of(sentence, candidate, found, people, expected) | {BIAS: 1.0})
@@ -69,11 +74,11 @@ class TitleSpotter:
 
     def _is_no_title(self, sentence: Sentence, candidate: Candidate, expected: Collection[str]) -> bool:
         """In small letters, "scary movie" is a wish and, of films shown, "the others" are those."""
-        *words, last = sentence.norm(candidate.first, candidate.last).split()
         if not sentence.raw(candidate.first, candidate.last).islower() or candidate.title in expected:
             return False
-        wish = last in FILM_WORDS and bool(words) and self._vocabulary.is_word(" ".join(words))
-        return wish or (bool(expected) and {*words, last} <= PICK_WORDS | {"the"})
+        words = [t.norm for t in sentence.tokens[candidate.first : candidate.last] if t.norm not in ("a", "an", "the")]
+        wish = len(words) > 1 and words[-1] in FILM_WORDS and self._vocabulary.is_word(" ".join(words[:-1]))
+        return wish or (bool(expected) and set(words) <= PICK_WORDS)
 
     def unknown(self, sentence: Sentence, taken: list[bool]) -> list[Span]:
         """Words that look like a title the catalogue does not have as it stands: quoted, or capitalised, or the
@@ -130,6 +135,14 @@ class TitleSpotter:
             return False
         match = self._titles.resolve(sentence.raw(first, last))
         return match is not None and match.movies[0].rating_count >= 10 and len(sentence.raw(first, last)) > 4
+
+
+def _is_a_year(sentence: Sentence, candidate: Candidate) -> bool:
+    """The "2001" of "The Fellowship of the Ring (2001)", "Psycho from 1960"."""
+    words = sentence.norm(candidate.first, candidate.last)
+    before = sentence.norm(candidate.first - 1, candidate.first) if candidate.first else ""
+    bracketed = sentence.gap(candidate.first).endswith("(")
+    return bool(re.fullmatch(r"(?:18|19|20)\d\d", words)) and (bracketed or before in ("from", "of", "in", "since"))
 
 
 def _is_of_a_person(candidate: Candidate, people: Sequence[Span]) -> bool:

@@ -24,6 +24,15 @@ def talk(lines: list[bytes], home: Path, *options: str) -> list[dict]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
+def test_a_command_of_the_app_is_no_opinion_in_plain_text(gatrec_home: Path) -> None:
+    options = ["--plain", "--llm", "builtin", "--user", "ada"]
+    env = os.environ | {"GATREC_HOME": str(gatrec_home)}
+    done = subprocess.run([COMMAND[0], *options], input=b"/nope\n", capture_output=True, env=env, timeout=180)
+    assert done.stdout.decode().startswith("Commands with a slash are for the app")
+    (answer,) = talk([b"what do you know about me?"], gatrec_home, "--user", "ada")
+    assert answer["reply"].startswith("Nothing yet.")
+
+
 def test_every_line_gets_one_object_and_a_second_process_still_knows(gatrec_home: Path) -> None:
     lines = [
         b"I loved Heat",
