@@ -81,7 +81,7 @@ INTENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "undo",
         re.compile(
-            r"^(?:(?:please|ok|oh|oops|ah|hm+|no|nah|wait|sorry|hey|wrong one|hit enter too early|my kid typed that|i meant \w+ not \w+|can you|could you) )*(?:undo|(?:scrap|forget|ignore|cancel|disregard) (?:the last (?:thing|bit|message|one|line)(?: i (?:just )?(?:said|typed|wrote))?|what i (?:just )?(?:said|typed|wrote))(?=$| please| sorry)|revert|reverse (?:that|it|what)|scratch that|take (?:that|it) back|i take (?:that|it) back|undo (?:that|it|the last.*)|change (?:that|it) back|(?:wrong one )?undo|ctrl z|i didnt mean that|(?:reverse|revert|cancel) the (?:last|previous) (?:step|change|one)|cancel what i (?:just )?said(?: .*)?|go back to (?:the|what)(?: \w+){0,3}(?: before)?|bring (?:the|those) (?:old|previous|last) (?:ones|films|picks) back|(?:the )?previous .* (?:return|go back) to (?:them|those)|i take back (?:what i said|everything|all)(?: .*)?)(?: please)?\b"
+            r"^(?:(?:please|ok|oh|oops|ah|hm+|no|nah|wait|sorry|hey|wrong one|i meant \w+ not \w+|can you|could you) )*(?:undo|(?:scrap|forget|ignore|cancel|disregard) (?:the last (?:thing|bit|message|one|line)(?: i (?:just )?(?:said|typed|wrote))?|what i (?:just )?(?:said|typed|wrote))(?=$| please| sorry)|revert|reverse (?:that|it|what)|scratch that|take (?:that|it) back|i take (?:that|it) back|undo (?:that|it|the last.*)|change (?:that|it) back|(?:wrong one )?undo|ctrl z|i didnt mean that|(?:reverse|revert|cancel) the (?:last|previous) (?:step|change|one)|cancel what i (?:just )?said(?: .*)?|go back to (?:the|what)(?: \w+){0,3}(?: before)?|bring (?:the|those) (?:old|previous|last) (?:ones|films|picks) back|(?:the )?previous .* (?:return|go back) to (?:them|those)|i take back (?:what i said|everything|all)(?: .*)?)(?: please)?\b"
         ),
     ),
     (
@@ -220,6 +220,7 @@ OFF_TOPIC = re.compile(
 
 REQUEST = re.compile(
     r"\b(?:give me|show me|find me|find|recommend|suggest|recommendations?|suggestions?|i want|we want|i need|we need|i wanna|looking for|look for|what should (?:i|we)|what (?:can|could|do) (?:i|we) watch|what (?:have you got|do you have|is there|else)|something|anything|any good|what to watch|in the mood|nothing (?:that|with|too|about|like)|feel like|fancy|how about|surprise me|hidden gems?|pick (?:me |something|one|a)|got any|can you|could you|would like|id like|id love|tonight|movie night|ideas?|where (?:do|should|can) (?:i|we) (?:start|begin)|whatever you (?:think|like|want|feel)|you (?:choose|decide|pick|tell me)|(?:any|got|got any|have) others|others like|whats similar|similar (?:ones?|films?|movies?|stuff))\b|\bsimilar$"
+    r"|^(?:an? |any |some |good |more )*(?:films?|movies?|stories|one) (?:where|in which|that|about|with|set)\b"
 )
 SOFTLY = re.compile(
     r"\b(?:preferably|ideally|if possible|if you can|would be nice|bonus points|a plus|leaning towards?"
@@ -338,7 +339,7 @@ NOTHING_BETTER = re.compile(
 )
 """Words of taste that sound like a no."""
 FROM_NOW_ON = re.compile(
-    r"\b(?:from now on|for (?:good|future reference)|in (?:the )?future|ever again|i mean it|keep in mind|remember|note (?:for later|that)|for the record|as a rule)\b"
+    r"\b(?:from now on|for (?:good|future reference)|ever again|i mean it|keep in mind|(?:please|can you|do) remember|remember (?:that|i)|note (?:for later|that)|for the record|as a rule)\b"
 )
 """A limit in such a message holds for good."""
 AS_EXAMPLES = re.compile(

@@ -553,7 +553,8 @@ def unlisted_avoidances(message: Message, limits: Sequence[SaidLimit]) -> list[S
         token = next((i for i, t in enumerate(message.sentence.tokens) if t.norm == value), None)
         if token is None or any(span.first <= token < span.last for span in message.spans) or value.isdigit():
             continue
-        if not message.spotter.vocabulary.is_known(message.sentence.tokens[token]):
+        appeal = any(cue.search(match[0]) for cue in cues.APPEALS.values())
+        if appeal or not message.spotter.vocabulary.is_known(message.sentence.tokens[token]):
             continue
         lasting = re.match(
             r"(?:cant|cannot|never|hate|detest|scared|afraid|terrified)\b", match[0]
