@@ -27,6 +27,7 @@ WEIGHTS = PHRASES / "weights.safetensors"
 STAND_INS = {"attitudes": "it", "intents": "that film"}
 """Question -> the words that stand for a film in its phrases."""
 SURE_OF_ATTITUDE = 0.45
+AGAINST_SEEN = 0.6
 SURE_OF_INTENT = 0.6
 BEYOND_DOUBT = 0.8
 """Probabilities under which nothing is concluded; chosen on sentences that the phrases do not come from. Small talk must
@@ -44,9 +45,13 @@ class Meaning:
     def __init__(self, encode: Callable[[str], np.ndarray | None]) -> None:
         self._encode = encode
 
-    def attitude(self, words: str) -> Attitude | None:
-        """What normalised words think of a film; in its place stands ``STAND_INS["attitudes"]``."""
-        return self._nearest("attitudes", words, SURE_OF_ATTITUDE)  # type: ignore[return-value]
+    def attitude(self, words: str, seen: bool = False) -> Attitude | None:
+        """What normalised words think of a film; in its place stands ``STAND_INS["attitudes"]``.
+
+        ``seen``: they are known to say at least that it was seen, and must be clearer to say more.
+        """
+        least = AGAINST_SEEN if seen else SURE_OF_ATTITUDE
+        return self._nearest("attitudes", words, least)  # type: ignore[return-value]
 
     def intent(self, words: str, beyond_doubt: bool = False) -> Intent | None:
         """What a normalised message wants done; in place of films stands ``STAND_INS["intents"]``."""

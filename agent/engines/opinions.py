@@ -84,7 +84,8 @@ def said_movies(message: Message, meaning: Meaning | None = None) -> list[SaidMo
     opinions = [_opinion(message, span, spans) for span in spans]
     if meaning:
         opinions = [
-            (_meant(message, span, spans, meaning) if said in (None, Opinion("seen")) else None) or said
+            (_meant(message, span, spans, meaning, said is not None) if said in (None, Opinion("seen")) else None)
+            or said
             for span, said in zip(spans, opinions, strict=True)
         ]
     for index in range(1, len(spans)):
@@ -172,18 +173,22 @@ def _opinion(message: Message, span: Span, spans: Sequence[Span]) -> Opinion | N
     return Opinion(attitude, strength=strength_of(f"{before} {own}")) if attitude else None
 
 
-def _meant(message: Message, span: Span, spans: Sequence[Span], meaning: Meaning) -> Opinion | None:
-    """What the words around the span mean, where no rule knows them: "… left me speechless"."""
+def _meant(message: Message, span: Span, spans: Sequence[Span], meaning: Meaning, seen: bool) -> Opinion | None:
+    """What the words around the span mean, where no rule knows them, or only that it was ``seen``: "… left me in bits"."""
     before, behind = _beside(message, span, spans)
     judged = _without_request(behind)
     asked = message.asks(span.first) and (judged == behind or not judged)
     words = f"{before} {judged}"
     if asked or cues.REQUEST.search(before) or _NOT_JUDGED.search(words):
         return None
-    behind = judged
+    end, place = span.last + len(behind.split()), list(spans).index(span)
+    others = any(o.kind in ("genre", "person", "country") and span.last <= o.first < end for o in message.spans)
+    listed = place > 0 and message.lists_on(spans[place - 1], span)
+    behind = _own_words(message, span.last, end) if others and listed else judged
+    words = f"{before} {behind}"
     if not any(word in lexicon.CHAT_WORDS and word not in _LIST_WORDS for word in words.split()):
         return None
-    attitude = meaning.attitude(f"{before} {STAND_INS['attitudes']} {behind}".strip())
+    attitude = meaning.attitude(f"{before} {STAND_INS['attitudes']} {behind}".strip(), seen)
     return Opinion(attitude, strength=MILDLY, sure=False) if attitude not in (None, "neutral") else None
 
 

@@ -79,7 +79,7 @@ def test_the_main_job_with_a_real_model(gatrec_home: Path) -> None:
         "why the first one?",
         "forget that I liked Heat",
         "what do you know about me?",
-        "something to chew on with Tom Hanks",
+        "something that lingers with Tom Hanks",
     )
     command = [str(Path(sys.executable).parent / "gatrec-chat"), "--json", "--ephemeral", "--llm", f"gguf:{MODEL}"]
     done = subprocess.run(
