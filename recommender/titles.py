@@ -143,7 +143,7 @@ class TitleIndex:
             for word in set(name.split()):
                 self._named[word].append(name)
         self.words = [word for word in self._named if len(word) >= 3]
-        """The words of all names, to find a misspelt one in."""
+        """The words of all names."""
 
     def best_known(self) -> list[tuple[str, tuple[Movie, ...]]]:
         """Every name of a film or of a part of its title, with the films so called, the best known first."""
