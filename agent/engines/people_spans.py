@@ -74,7 +74,7 @@ class PeopleSpotter:
                 ):
                     spans.append(Span("person", first, last, sentence.raw(first, last), (full,)))
                     break
-                if last - first == 3 and (full := self._misspelt_in_three(sentence.norm(first, last))):
+                if last - first == 3 and (full := self._misspelt_in_three(sentence, first)):
                     spans.append(Span("person", first, last, sentence.raw(first, last), (full,)))
                     break
                 family = self._bearers.get(name.removesuffix("s")) if name.endswith("s") else None
@@ -110,14 +110,14 @@ class PeopleSpotter:
         ]
         return max(near)[1] if near else None
 
-    def _misspelt_in_three(self, name: str) -> str | None:
+    def _misspelt_in_three(self, sentence: Sentence, first: int) -> str | None:
         """ "robert de nero"."""
         from rapidfuzz import fuzz
 
-        first, middle, _ = name.split()
-        if middle not in _PREFIXES:
+        if sentence.tokens[first + 1].norm not in _PREFIXES:
             return None
-        known = [(fame, full) for full, fame in self._by_first_name.get(first, ())]
+        name = sentence.norm(first, first + 3)
+        known = [(fame, full) for full, fame in self._by_first_name.get(sentence.tokens[first].norm, ())]
         near = [(fame, full) for fame, full in known if fuzz.ratio(name, normalise(full)) >= 88]
         return max(near)[1] if near else None
 

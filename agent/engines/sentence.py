@@ -18,6 +18,7 @@ _WORD = re.compile(r"\w+(?:['’`]\w+)*|&")
 class Token:
     text: str
     norm: str
+    """One word, also of "8½": what is counted in words is counted in tokens."""
     start: int
     end: int
 
@@ -45,7 +46,7 @@ class Sentence:
     def of(cls, text: str) -> Sentence:
         tokens = []
         for match in _WORD.finditer(text):
-            norm = normalise(match[0])
+            norm = normalise(match[0]).replace(" ", "")
             if norm:
                 tokens.append(Token(match[0], norm, match.start(), match.end()))
         return cls(text, tokens)

@@ -65,6 +65,10 @@ def test_of_films_shown_the_others_are_those(spotter: Spotter) -> None:
     assert named(spotter, "The Others scared me") == ["The Others"]
 
 
+def test_a_token_of_several_words_is_read(spotter: Spotter) -> None:
+    assert named(spotter, "loved 8½ and Naked Gun 33⅓, more by robert de ½") != []
+
+
 def test_a_long_message_of_odd_words_is_read_soon_enough_to_matter(spotter: Spotter) -> None:
     """Only so many runs of words are compared with all titles: no outcome depends on the rest of a flood."""
     words = " ".join(f"zq{index}x" for index in range(800))
