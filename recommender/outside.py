@@ -62,7 +62,7 @@ class OutsideFilms:
             films = [movie for movie in films if abs(movie.year - year) <= 1]
             return None if films else _newest(found)
         called_so = [movie for movie in films if normalise(movie.title) == name]
-        if any(normalise(film["label"].rpartition(" (")[0]) == name for film in found):
+        if any(title_of(film) == name for film in found):
             films = [movie for movie in films if not _differ_by_article(name, normalise(movie.title))]
         elif called_so:
             return None
@@ -78,6 +78,11 @@ class OutsideFilms:
 
         near = process.extractOne(name, self._names.keys(), scorer=fuzz.ratio, score_cutoff=FUZZY_CUTOFF)
         return self._names[near[0]] if near else []
+
+
+def title_of(film: OutsideFilm) -> str:
+    """Its normalised title."""
+    return normalise(film["label"].rpartition(" (")[0])
 
 
 def names_of(title: str) -> set[str]:

@@ -159,7 +159,7 @@ def _opinion(message: Message, span: Span, spans: Sequence[Span]) -> Opinion | N
         return preferred
     if answered := _answers_itself(message, span):
         return answered
-    told = rating(_text_behind(message, span, spans), right_behind=True)
+    told = rating(_text_behind(message, span, end), right_behind=True)
     whole = message.raw_sentence(span.first)
     if told is None and sum(message.raw_sentence(other.first) == whole for other in spans) == 1:
         told = rating(whole)
@@ -462,8 +462,7 @@ def rating(text: str, right_behind: bool = False) -> Rating | None:
     return Rating(f"{of:g}/{best}", *rated(min(of / best, 1.0)))
 
 
-def _text_behind(message: Message, span: Span, spans: Sequence[Span]) -> str:
-    """What was written behind a film, up to the next one or the end of the sentence."""
+def _text_behind(message: Message, span: Span, end: int) -> str:
+    """What was written behind a film, marks too, up to token ``end``."""
     tokens = message.sentence.tokens
-    end = min([message.sentence_end(span.last), *(other.first for other in spans if other.first >= span.last)])
     return message.sentence.text[tokens[span.last - 1].end : tokens[end].start if end < len(tokens) else None]

@@ -13,7 +13,7 @@ from agent.engines.sentence import Sentence
 from agent.engines.spans import is_whole_object, joined, shouted, slot, stands_alone, whole_phrase, year_near
 from agent.engines.vocabulary import RARE, Vocabulary
 from recommender.catalog import Movie
-from recommender.outside import OutsideFilms
+from recommender.outside import OutsideFilms, title_of
 from recommender.titles import TitleIndex, normalise, numbered
 
 CandidateKind = Literal["exact", "abridged", "initials", "part", "misspelt", "outside"]
@@ -92,12 +92,11 @@ class TitleCandidates:
             year = year_near(sentence, first, last)
             outside = self._outside.named(words, year, exact)
             if outside and self._is_a_name(sentence, first, last):
-                title = normalise(outside["label"].rpartition(" (")[0])
-                yield Candidate(first, last, "outside", title, _RATINGS_OUTSIDE)
+                yield Candidate(first, last, "outside", title_of(outside), _RATINGS_OUTSIDE)
             elif exact:
                 yield _candidate(first, last, "exact", exact)
-            elif movies := self._titles.exact(_owner(words)):
-                yield _candidate(first, last, "exact", movies, _owner(words))
+            elif (owner := _owner(words)) and (movies := self._titles.exact(owner)):
+                yield _candidate(first, last, "exact", movies, owner)
             elif movies := self._titles.abridged(words):
                 yield _candidate(first, last, "abridged", movies)
             elif (name := self._spelt_out(sentence, first, last)) and (movies := self._titles.exact(name)):

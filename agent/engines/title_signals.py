@@ -58,10 +58,11 @@ class TitleSignals:
         candidate: Candidate,
         others: Sequence[Candidate],
         people: Sequence[Span],
+        lexical: Sequence[Span],
         expected: Collection[str],
     ) -> dict[str, float]:
         """Signal -> its value, mostly 0 or 1; what is not there is 0. ``others`` are all candidates of the sentence,
-        ``people`` the persons named in it, ``expected`` normalised titles of films that the talk is about already."""
+        ``people`` the persons named in it, ``lexical`` its words for genres, moods, countries and themes, ``expected`` normalised titles of films that the talk is about already."""
         words = [t.norm for t in sentence.tokens[candidate.first : candidate.last] if t.norm not in _ARTICLES]
         words = words or [sentence.tokens[candidate.last - 1].norm]
         everyday = all(w in lexicon.CHAT_WORDS or self._vocabulary.spread[w] >= EVERYDAY for w in words)
@@ -70,7 +71,7 @@ class TitleSignals:
             **self._of_words(words, everyday),
             **_of_case(sentence, candidate, everyday),
             **_of_place(sentence, candidate, everyday),
-            **self._of_company(sentence, candidate, others, everyday),
+            **self._of_company(sentence, candidate, others, lexical, everyday),
             **_of_context(sentence, candidate),
             "English word within a phrase": self._is_loose(sentence, candidate, words),
             "a person here": any(person.first <= candidate.first < person.last for person in people),
@@ -138,7 +139,12 @@ class TitleSignals:
         }
 
     def _of_company(
-        self, sentence: Sentence, candidate: Candidate, others: Sequence[Candidate], everyday: bool
+        self,
+        sentence: Sentence,
+        candidate: Candidate,
+        others: Sequence[Candidate],
+        lexical: Sequence[Span],
+        everyday: bool,
     ) -> dict[str, float]:
         """What stands around: longer and shorter candidates, and neighbours in a list."""
         longer = [other for other in others if other.holds(candidate)]
@@ -152,8 +158,7 @@ class TitleSignals:
         )
         among_words = any(
             neighbours(sentence, span, word)
-            for kind, known in self._vocabulary.words
-            for word in self._vocabulary.spans(sentence, kind, known)
+            for word in lexical
             if word.last <= candidate.first or candidate.last <= word.first
         )
         return {

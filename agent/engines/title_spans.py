@@ -45,14 +45,12 @@ class TitleSpotter:
             for first, last, text in quoted(sentence)
             if self._titles.exact(text)
         ]
-        weights = _weights()
-        scored = [
-            (sum(weights.get(name, 0.0) * value for name, value in signals.items()), candidate)
+        free = [
+            (candidate, signals)
             for candidate, signals in self.candidates(sentence, people, expected)
+            if not any(span.first < candidate.last and candidate.first < span.last for span in spans)
         ]
-        for odds, candidate in sorted(scored, key=lambda pair: pair[0], reverse=True):
-            if odds > ENOUGH and not any(s.first < candidate.last and candidate.first < s.last for s in spans):
-                spans.append(_span(sentence, candidate))
+        spans += [_span(sentence, candidate) for candidate in best_founded(_weights(), free)]
         return spans
 
     def candidates(
@@ -68,8 +66,9 @@ class TitleSpotter:
                 or self._is_no_title(sentence, candidate, expected)
             )
         ]
+        words = self._vocabulary.all_spans(sentence)
         return [
-            (candidate, self._signals.of(sentence, candidate, found, people, expected) | {BIAS: 1.0})
+            (candidate, self._signals.of(sentence, candidate, found, people, words, expected) | {BIAS: 1.0})
             for candidate in found
         ]
 
@@ -140,6 +139,21 @@ class TitleSpotter:
             return False
         match = self._titles.resolve(sentence.raw(first, last))
         return match is not None and match.movies[0].rating_count >= 10 and len(sentence.raw(first, last)) > 4
+
+
+def best_founded(
+    weights: Mapping[str, float], candidates: Sequence[tuple[Candidate, Mapping[str, float]]]
+) -> list[Candidate]:
+    """Those for which enough of their signals speaks, the most first, and none that overlaps one before it."""
+    scored = [
+        (sum(weights.get(name, 0.0) * value for name, value in signals.items()), candidate)
+        for candidate, signals in candidates
+    ]
+    chosen: list[Candidate] = []
+    for odds, candidate in sorted(scored, key=lambda pair: pair[0], reverse=True):
+        if odds > ENOUGH and not any(candidate.overlaps(other) for other in chosen):
+            chosen.append(candidate)
+    return chosen
 
 
 def _is_a_year(sentence: Sentence, candidate: Candidate) -> bool:

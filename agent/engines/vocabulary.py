@@ -77,6 +77,10 @@ class Vocabulary:
         """The words also are a genre, mood, country or theme."""
         return any(norm in words for _, words in self.words)
 
+    def all_spans(self, sentence: Sentence) -> list[Span]:
+        """Of every kind, also where they overlap."""
+        return [span for kind, words in self.words for span in self.spans(sentence, kind, words)]
+
     def spans(self, sentence: Sentence, kind: SpanKind, words: dict[str, list[str]]) -> list[Span]:
         spans = []
         count = len(sentence.tokens)

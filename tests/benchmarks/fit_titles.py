@@ -21,7 +21,7 @@ from sklearn.model_selection import KFold
 from agent.engines.sentence import Sentence
 from agent.engines.spotting import Spotter
 from agent.engines.title_candidates import Candidate
-from agent.engines.title_spans import BIAS, ENOUGH, WEIGHTS
+from agent.engines.title_spans import BIAS, WEIGHTS, best_founded
 from recommender.catalog import Catalog, load_catalog
 from recommender.titles import TitleIndex, normalise
 
@@ -71,15 +71,8 @@ def fit(sentences: list[Labelled]) -> dict[str, float]:
 
 def linked(weights: dict[str, float], sentence: Labelled) -> set[int]:
     """The films of the best founded candidates that do not overlap."""
-    taken: set[int] = set()
-    films = set()
-    scored = [(sum(weights.get(n, 0) * v for n, v in signals.items()), c) for c, signals, _ in sentence.rows]
-    for odds, candidate in sorted(scored, key=lambda pair: pair[0], reverse=True):
-        tokens = set(range(candidate.first, candidate.last))
-        if odds > ENOUGH and not tokens & taken:
-            taken |= tokens
-            films.add(candidate.movies[0].movie_id)
-    return films
+    chosen = best_founded(weights, [(candidate, signals) for candidate, signals, _ in sentence.rows])
+    return {candidate.movies[0].movie_id for candidate in chosen}
 
 
 def main() -> None:
