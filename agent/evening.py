@@ -34,14 +34,10 @@ def evening_wish(state: State, found: Resolved) -> Wish:
     earlier = wish.get("limits", [])
     outside = [name["outside"] for name in found.unknown if name.get("sought")]
     asked_for = outside or said["asks"] or tonight or said["description"] or anchors or said["appeal"] != "any"
+    if intent in ("recommend", "refine") and cues.COMPANY_GONE.search(normalise(state["text"])):
+        earlier = [limit for limit in earlier if limit["kind"] != "audience"]
     if intent == "recommend" and asked_for:
-        alone = cues.COMPANY_GONE.search(normalise(state["text"]))
-        earlier = [
-            limit
-            for limit in earlier
-            if limit["polarity"] == "avoid"
-            or (limit["kind"] == "audience" and not alone)  # company stays for the evening
-        ]
+        earlier = [limit for limit in earlier if limit["polarity"] == "avoid" or limit["kind"] == "audience"]
         wish = Wish(description=said["description"], anchors=list(anchors), outside=outside, appeal=said["appeal"])
     elif intent == "refine" and said["action"] != "more":
         description = ". ".join(part for part in (wish.get("description", ""), said["description"]) if part)

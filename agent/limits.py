@@ -144,6 +144,13 @@ def fits_theme(movie: Movie, theme: str) -> str | None:
     return next((said for said in movie.profile.themes if stem in _trait(said)), None)
 
 
+def traits_of(movie: Movie) -> list[str]:
+    """What limits call the film: its genres, country, people, moods and themes."""
+    moods = [mood for mood in lexicon.MOODS if fits_mood(movie, mood)]
+    countries = [movie.profile.country] if movie.profile.country else []
+    return [*movie.genres, *countries, *movie.people, *moods, *movie.profile.themes]
+
+
 @lru_cache(maxsize=256)
 def _words_for(mood: str) -> frozenset[str]:
     return frozenset(normalise(word) for word in (mood, *lexicon.MOODS.get(mood, ())))

@@ -29,6 +29,7 @@ from agent.events import (
     Understood,
 )
 from agent.explaining import explanation_of
+from agent.limits import traits_of
 from agent.offers import Offer, answer_to, contradicted, offer_to_forget, offer_to_relax
 from agent.planning import FEWEST_PICKS, limits_in_force, plan_answer, plan_list
 from agent.profile import MOVIE_KINDS, Profile, ProfileStore, removal
@@ -76,6 +77,7 @@ class TurnNodes:
         situation = Situation(
             last_intent=state.get("last_intent"),
             picks=[f"{pick['title']} ({pick['year']})" for pick in state.get("picks", [])],
+            traits=[traits_of(self.services.catalog[pick["movie_id"]]) for pick in state.get("picks", [])],
             focus=self._label_of(state.get("focus")),
             question=pending["text"] if pending else "",
         )

@@ -9,12 +9,13 @@ from statistics import median
 from typing import Any, Literal, NotRequired, TypedDict
 
 from agent.engines.times import parse_period
+from agent.engines.versions import ORIGINAL, REMAKE
 from agent.engines.wanted import MAKER_OF
 from agent.events import Intent, Limit, Mention
 from agent.understanding import SaidLimit, SaidMovie, Understanding
 from recommender.catalog import Catalog, Movie
 from recommender.outside import OutsideFilm, outside_films
-from recommender.titles import FUZZY_CUTOFF, TitleIndex, normalise
+from recommender.titles import FUZZY_CUTOFF, TitleIndex, TitleMatch, normalise
 
 MOST_ASKED = 4
 """How many films of one name are offered when asking which is meant."""
@@ -128,7 +129,7 @@ class Resolver:
         return self._catalog.get(movie_id) if movie_id is not None and rank <= len(picks) else None
 
     def _resolve_movie(self, found: Resolved, mention: SaidMovie, said: Understanding, context: Sequence[int]) -> None:
-        match = self._titles.resolve(mention.text, mention.year)
+        match = self._part_of_series(mention.text, found) or self._titles.resolve(mention.text, mention.year)
         namesakes = match.movies if match and match.exact else ()
         if outside := outside_films().named(mention.text, mention.year, namesakes, misspelt=match is None):
             sought = mention.anchor or mention.attitude == "like"
@@ -144,10 +145,12 @@ class Resolver:
             return
         movie = match.movies[0]
         if not match.settled:
-            people = {limit.value for limit in said.limits if limit.kind == "person"}
-            settled = [m for m in match.movies if m.movie_id in context] or [
-                m for m in match.movies if people & set(m.people)
-            ]
+            told = {limit.value for limit in said.limits if limit.kind == "person"} | set(mention.version)
+            settled = (
+                [m for m in match.movies if m.movie_id in context]
+                or [m for m in match.movies if told & {*m.people, m.profile.country}]
+                or _by_age(match.movies, mention.version)
+            )
             if not settled:
                 candidates = sorted(match.movies[:MOST_ASKED], key=lambda movie: movie.year)
                 found.question = Question(
@@ -159,6 +162,14 @@ class Resolver:
                 return
             movie = settled[0]
         self._add(found, movie, mention)
+
+    def _part_of_series(self, text: str, found: Resolved) -> TitleMatch | None:
+        """ "part 2" behind a film of the same message: the second of its series."""
+        part = re.fullmatch(r"(?:the )?part (\w+)", normalise(text))
+        if not part or not found.mentions:
+            return None
+        series = re.split(r":|,| \d|\bPart\b", found.mentions[-1]["title"])[0].strip()
+        return self._titles.resolve(f"{series} {part[1]}")
 
     def _best(self, text: str) -> Movie | None:
         match = self._titles.resolve(text)
@@ -269,3 +280,10 @@ def _among(question: Question, films: Sequence[Movie]) -> Question:
     among = question.copy()
     among["candidates"] = [movie.movie_id for movie in films]
     return among
+
+
+def _by_age(movies: Sequence[Movie], version: Sequence[str]) -> list[Movie]:
+    """Of films of one name the first or the last one, where that was said."""
+    if ORIGINAL in version:
+        return [min(movies, key=lambda movie: movie.year)]
+    return [max(movies, key=lambda movie: movie.year)] if REMAKE in version else []

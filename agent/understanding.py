@@ -22,6 +22,8 @@ class SaidMovie(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     text: str
+    version: list[str] = Field(default_factory=list)
+    """What says which film of the name it is: people, a country, "original" or "remake"."""
     attitude: Attitude = "neutral"
     year: int | None = None
     anchor: bool = False
@@ -111,6 +113,8 @@ class Situation(BaseModel):
     last_intent: Intent | None = None
     picks: list[str] = Field(default_factory=list)
     """Labels of the films last shown, in order of rank."""
+    traits: list[list[str]] = Field(default_factory=list)
+    """Of each of them its genres, country, people, moods and themes: "the French one" is one of them."""
     focus: str = ""
     """Label of the film talked about last, if any."""
     question: str = ""

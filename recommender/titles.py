@@ -152,7 +152,7 @@ class TitleIndex:
             for name, movies in names.items():
                 found[name].update(movies)
         return [
-            (name, tuple(sorted(movies, key=lambda movie: movie.rating_count, reverse=True)))
+            (name, tuple(sorted(movies, key=lambda movie: (-movie.rating_count, movie.movie_id))))
             for name, movies in found.items()
         ]
 

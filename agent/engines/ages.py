@@ -26,6 +26,8 @@ _AGES = (
     rf"\b{_YOUNG}\b(?: (?!and\b)\w+){{0,3}}? (?:is|are|turns?|turned|turning|aged|ages|theyre|hes|shes|of|just)(?: (?:only|just|all|about|nearly|almost))* {_N}\b{_NO_AGE}",
     rf"\b(?:hes|shes|theyre|he is|she is|they are|im|i am) (?:only |just |all |about |nearly |almost )*{_N}\b{_NO_AGE}",
     rf"\b{_YOUNG}(?: (?:this|for the) \w+)? {_N}(?: and \w+)?$",
+    rf"\b{_YOUNG} {_N} (?:is|was|loves?|loved|likes?|liked|wants?|has|had|and)\b",
+    rf"\b(?:my|our|the)(?: \w+)? (?:lads|sons|daughters|boys|girls|kids|nephews|nieces) {_N}\b{_NO_AGE}",
     rf"\b{_YOUNG}\b.*\b(?:and|oldest|eldest|youngest) (?:is )?{_N}\b{_NO_AGE}",
 )
 

@@ -9,16 +9,16 @@ if TYPE_CHECKING:
     from recommender.appeal import AppealName
 
 DISLIKE = re.compile(
-    r"\b(hate[ds]?|hating|ca ?n ?not (?:really )?(?:stand|bear|take)|cant (?:really )?(?:stand|bear|take)|couldnt stand|could not stand|(?:cant|cannot|couldnt|dont) (?:abide|tolerate|endure|stomach)"
+    r"\b((?:dont|do not|never|wont) (?:usually |normally |really )*go (?:in )?for|(?:cant|cannot) (?:watch|sit through)|hate[ds]?|hating|ca ?n ?not (?:really )?(?:stand|bear|take)|cant (?:really )?(?:stand|bear|take)|couldnt stand|could not stand|(?:cant|cannot|couldnt|dont) (?:abide|tolerate|endure|stomach)|nor (?:can (?:i|we)|(?:i|we) can) (?:abide|stand|bear|stomach)"
     r"|dislike[ds]?|detest(?:ed)?|loathed?|despised?|(?:not|never|wasnt|isnt|arent|im not|am not) (?:(?:a|an|really|very|much|big|huge|of) )*(?:fan|fans)(?: of)?"
     r"|(?:not|never|wasnt|isnt|werent|arent) (?:really |that |so |much |very |too |all that )*(?:into|keen on|fond of|impressed (?:by|with)|crazy about|wild about|mad about|sold on|taken with|blown away by|bothered about|won over by)"
     r"|(?:i|we|he|she) (?:dont|do not|doesnt|never) (?:really |usually )?do(?! (?:that|this|it|anything|well|so)\b)|(?:dont|do not|didnt|did not|doesnt|does not|never|wouldnt|cant say i|havent) (?:(?!didnt|dont)\w+ )?(?:like|liked|love|loved|enjoy|enjoyed|cared? (?:for|about)|get into|get|rate)"
-    r"|(?:can|could) do without|had it with|done with|cant deal with|cant handle|sick of|tired of|bored (?:by|with)|fed up with|disappointed (?:by|with|in)|disappointing|walked out of|fell asleep (?:in|during)"
+    r"|had it with|done with|cant deal with|cant handle|sick of|tired of|bored (?:by|with)|fed up with|disappointed (?:by|with|in)|disappointing|walked out of|fell asleep (?:in|during)"
     r"|sick to death of|cant be doing with|cannot be doing with|had (?:my fill|enough) of|over it with|run a mile from|(?:nods?|nod|nodded|dozes?|falls?) (?:off|asleep) (?:in|during|at)|no (?:stomach|patience) for|gave up on|(?<!who )(?:im|i am|is|are|gets?) (?:(?!not |never )\w+ )?(?:scared|afraid|terrified|frightened) of|regret(?:ted)?(?: watching)?|allergic to|no time for|put off by|had enough of)\b"
 )
 LIKE = re.compile(
     r"\b(love[ds]?|loving|liked|enjoy(?:ed|s|ing)?|ador(?:e|ed|es)|favou?rites?(?: (?:film|movie|films|movies|ever))?(?: (?:is|are|was|were|of all time is))?"
-    r"|(?:big|huge|massive|great|real)? ?fan of|fan|live for|(?:really|so|very|totally|always been|im|am|was) into|a sucker for|appreciate[ds]?|obsessed with"
+    r"|(?:big|huge|massive|great|real)? ?fan of|fan|live for|(?:really|so|very|totally|always been|im|am|was|big|well|dead|proper) into|a sucker for|appreciate[ds]?|obsessed with"
     r"|(?:could|can|would) (?:happily |easily )?(?:re)?watch(?= the$|$)|(?:would|id|always|highly|cant|can only|wholeheartedly) recommend|swear by|grew up (?:on|with)|if you dont (?:like|love)"
     r"|in love with|crazy about|blown away by|impressed by|partial to|fond of|keen on|cant get enough of|didnt hate|did not hate|dont hate|didnt mind|did not mind|(?:cant|cannot|can not|couldnt) (?:fault|beat|go wrong with|argue with|resist)|nothing beats"
     r"|(?:i|we|also|really|do|did|both|quite|kinda|always|and|generally|usually|mostly|mainly) (?:also |really |do |quite |kinda |always |both )*like(?! to\b)|prefer)\b"
@@ -28,9 +28,9 @@ SEEN = re.compile(
 )
 UNSEEN = re.compile(r"\b(?:havent|have not|never|not) (?:yet |actually |even )?(?:seen|watched)\b|\bnot seen\b")
 AVOID = re.compile(
-    r"\b(never (?:want|wanna|show|give|recommend|suggest|watch|like)(?: me| to see| to watch| any)*|no|not|without|nothing|anything but|everything but|except(?: for)?|other than|besides|avoid(?:ing)?|skip(?:ping)?|rather not|less|fewer|isnt|arent|non|never(?! (?:want|wanna|show|give|recommend))|neither|nor"
+    r"\b((?:cant|cannot) face|never (?:ever )?(?:want|wanna|show|give|recommend|suggest|watch|like)(?: me| to see| to watch| any)*|no|not|without|nothing|(?:anything|everything|any ?one|any ?body) but|except(?: for)?|other than|besides|avoid(?:ing)?|skip(?:ping)?|rather not|less|fewer|isnt|arent|non|never(?! (?:want|wanna|show|give|recommend))|neither|nor"
     r"|dont (?:want|need|recommend|show|give|suggest|feel like)(?: me| to see| to watch| any)*|do not (?:want|show|give|suggest|recommend)(?: me| to see| to watch| any)*"
-    r"|no more|enough(?: of| with)?|spare (?:me|us)|stay away from|leave out|ditch|exclude|excluding|minus|instead of|hold the|keep out|drop|ditch|scrap|lose|cut(?: out)?|swap(?: out)?|trade|replace|not in the mood for|steer(?:ing)? clear of|stay(?:ing)? clear of|keep away from|(?:sooner|rather) .{1,30} than(?: watch)?(?: another| a)?|too short for|last thing (?:i|we) (?:want|need) is|no time for|wont (?:watch|sit through|touch)|never ever again(?: with)?|(?:that|which|it) (?:wont|doesnt|wouldnt|dont)|zero|nor (?:is|are|do i like)|rid of|nowt)\b"
+    r"|no more|enough(?: of| with)?|spare (?:me|us)|stay away from|leave out|ditch|exclude|excluding|minus|instead of|hold the|keep out|drop|ditch|scrap|lose|cut(?: out)?|swap(?: out)?|trade|replace|not in the mood for|steer(?:ing)? clear of|stay(?:ing)? clear of|keep away from|(?:sooner|rather) .{1,30} than(?: watch)?(?: another| a)?|too short for|last thing (?:i|we) (?:want|need) is|no time for|wont (?:watch|sit through|touch)|never ever again(?: with)?|(?:that|which|it) (?:wont|doesnt|wouldnt|dont)|zero|nor (?:is|are|do i like)|rid of|nowt|none of|(?:hard )?pass on|veto(?:e[ds])?|ban(?:s|ned)?|(?:cba|cant be (?:bothered|arsed)) with|(?:can|could) (?:do|live) without|lay off|(?:go|take it) easy on|ease (?:off|up)(?: on)?|bin|barring|dont fancy|do not fancy|didnt fancy|too many|(?:dont|do not|never|wont) let (?:\w+ ){1,2}(?:see|watch)|refuses?|(?:dial|tone|turn)(?: down| it down)(?: on)?|(?:take|leave|kick|chuck|throw) out|(?:ive|i have|weve|already) (?:already )?done)\b"
 )
 WANT = re.compile(
     r"\b(want(?:ed)?|wanna|something|some|anything|need|looking for|look for|after|give|show|recommend|suggest|find|mood for|feel like|feeling like|craving|fancy|how about|what about|maybe"
@@ -81,7 +81,7 @@ INTENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "undo",
         re.compile(
-            r"^(?:(?:please|ok|oh|oops|ah|hm+|no|nah|wait|sorry|hey|wrong one|i meant \w+ not \w+|can you|could you) )*(?:undo|(?:scrap|forget|ignore|cancel|disregard) (?:the last (?:thing|bit|message|one|line)(?: i (?:just )?(?:said|typed|wrote))?|what i (?:just )?(?:said|typed|wrote))(?=$| please| sorry)|revert|reverse (?:that|it|what)|scratch that|take (?:that|it) back|i take (?:that|it) back|undo (?:that|it|the last.*)|change (?:that|it) back|(?:wrong one )?undo|ctrl z|i didnt mean that|(?:reverse|revert|cancel) the (?:last|previous) (?:step|change|one)|cancel what i (?:just )?said(?: .*)?|go back to (?:the|what)(?: \w+){0,3}(?: before)?|bring (?:the|those) (?:old|previous|last) (?:ones|films|picks) back|(?:the )?previous .* (?:return|go back) to (?:them|those)|i take back (?:what i said|everything|all)(?: .*)?)(?: please)?\b"
+            r"^(?:(?:please|ok|oh|oops|ah|hm+|no|nah|wait|sorry|hey|wrong one|i meant \w+ not \w+|can you|could you) )*(?:undo|(?:scrap|forget|ignore|cancel|disregard) (?:(?:the|that|my) last (?:thing|bit|message|one|line|rating|answer)(?: i (?:just )?(?:said|typed|wrote))?|what i (?:just )?(?:said|typed|wrote))(?=$| please| sorry)|revert|reverse (?:that|it|what)|scratch that|take (?:that|it) back|i take (?:that|it) back|undo (?:that|it|the last.*)|change (?:that|it) back|(?:wrong one )?undo|ctrl z|go back$|cancel my (?:\w+ )?rating|i didnt mean that|(?:reverse|revert|cancel) the (?:last|previous) (?:step|change|one)|cancel what i (?:just )?said(?: .*)?|go back to (?:the|what|how)(?: \w+){0,3}(?: before)?|bring (?:the|those) (?:old|previous|last) (?:ones|films|picks) back|(?:the )?previous .* (?:return|go back) to (?:them|those)|i take back (?:what i said|everything|all)(?: .*)?)(?: please)?\b"
         ),
     ),
     (
@@ -110,7 +110,7 @@ INTENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "show",
         re.compile(
-            r"\b(?:what|everything|all) (?:do )?you know(?: about me)?\b|\b(?:what|which).* (?:have i|did i) (?:told|tell|said|say|like|liked|rate)|\b(?:show|see|list|whats in|what is in|display|view|tell me)(?: me)? (?:about )?my (?:profile|taste|tastes|likes|dislikes|preferences|ratings)\b|\bwritten down\b|\bwhat (?:have|do) you (?:got|have|know) (?:on|about|of) us\b|\b(?:still )?on my (?:no go|avoid|black|like|dislike) ?list\b|\bhow (?:many|much) .* do you know (?:from|about|of) me\b|\bdid you (?:save|note|remember|store|keep)\b|^my (?:profile|taste|tastes|likes)\b|\bwhat (?:do|did) i (?:like|dislike|hate|love)\b|\bwhat (?:have|did|do) you (?:have |got |get )?(?:stored?|saved?|kept|keep|learned|learnt|noted|recorded|remembered|memorised|memorized|gathered|picked up|figured out|worked out|on file|got|have) ?(?:about|on|of)? ?(?:me|my (?:tastes?|likes|preferences))\b|\bwhat do you (?:remember|think i like)\b|\bwho am i\b|\bwhy do you think i\b|\bdo you (?:know|remember) (?:me|what i)\b|\bmy profile$|\bdescribe my taste\b|\b(?:do you|have you)(?: still)? (?:have|got) .* down as\b"
+            r"\b(?:what|everything|all) (?:do )?you know(?: about me)?\b|\b(?:ratings|likes|marks|scores|stars) (?:that )?(?:i|ive) (?:\w+ )?(?:gave|given|told|set|left)\b|\bdo you (?:still )?(?:know|remember) (?:what|everything|anything) i\b|\b(?:what|which).* (?:have i|did i) (?:told|tell|said|say|like|liked|rate)|\b(?:show|see|list|whats in|what is in|display|view|tell me)(?: me)? (?:about )?my (?:profile|taste|tastes|likes|dislikes|preferences|ratings)\b|\bwritten down\b|\bwhat (?:have|do) you (?:got|have|know) (?:on|about|of) us\b|\b(?:still )?on my (?:no go|avoid|black|like|dislike) ?list\b|\bhow (?:many|much) .* do you know (?:from|about|of) me\b|\bdid you (?:save|note|remember|store|keep)\b|^my (?:profile|taste|tastes|likes)\b|\bwhat (?:do|did) i (?:like|dislike|hate|love)\b|\bwhat (?:have|did|do) you (?:have |got |get )?(?:stored?|saved?|kept|keep|learned|learnt|noted|recorded|remembered|memorised|memorized|gathered|picked up|figured out|worked out|on file|got|have) ?(?:about|on|of)? ?(?:me|my (?:tastes?|likes|preferences))\b|\bwhat do you (?:remember|think i like)\b|\bwho am i\b|^(?:who|what|which) (?:are|is) my favou?rite\b|\bwhy do you think i\b|\bdo you (?:know|remember) (?:me|what i)\b|\bmy profile$|\bdescribe my taste\b|\b(?:do you|have you)(?: still)? (?:have|got) .* down as\b"
         ),
     ),
     (
@@ -131,13 +131,14 @@ INTENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "explain",
         re.compile(
-            r"\bon what grounds\b|\bhow(?:d| did) you (?:land|settle|end up|hit) on\b|\bdid you pick thatfilm (?:because|cuz|cos)\b|\bwhere did you get .* from\b|\bwhat .* (?:have|has|got) to do with what i\b|\bi dont get why thatfilm is\b|^y (?:did|does|is|are|thatfilm\b)|\bwhy\b|\bhow come\b|\bwhat made you\b|\b(?:explain|justify)\b|\bwhats the reason\b|\breason(?:s|ing)? (?:for|behind)\b|\bhow did you (?:pick|choose|come up|get|arrive)\b|\bwhat makes you\b|\bwhat has .* got to do with\b"
+            r"\b(?:is|are) here because\b|^y (?:these|those|this|that|them)\b|\bwhat(?:s| is) (?:\w+ ){1,2}doing (?:on |in )?(?:there|here|that list|this list|my list)\b|\bwheres (?:this|that|the) list coming from\b"
+            r"|^you (?:suggest|suggested|recommended|picked|showed|gave)(?: me)? .* because\b|\bon what grounds\b|\bhow(?:d| did) you (?:land|settle|end up|hit) on\b|\bdid you pick thatfilm (?:because|cuz|cos)\b|\bwhere did you get .* from\b|\bwhat .* (?:have|has|got) to do with what i\b|\bi dont get why thatfilm is\b|^y (?:did|does|is|are|thatfilm\b)|\bwhy\b|\bhow come\b|\bwhat made you\b|\b(?:explain|justify)\b|\bwhats the reason\b|\breason(?:s|ing)? (?:for|behind)\b|\bhow did you (?:pick|choose|come up|get|arrive)\b|\bwhat makes you\b|\bwhat has .* got to do with\b"
         ),
     ),
     (
         "compare",
         re.compile(
-            r"\bcompare\b|\bhow are .* different\b|\bhow do .* differ\b|\b(?:who|which) wins\b|^thatfilm (?:vs|versus|or) thatfilm\b|\b(?:which|what|whats|what is) (?:one is )?better\b|\bdifferences? between\b|\b(?:vs|versus)\b|\bwhich (?:one )?(?:is|would be|should i|do you|would you|of).*(?:better|watch|prefer|pick|choose|these|those|them|two|\w{3,}er|(?:more|less) \w+)\b|\bwhat(?:s| is) (?:more|less) \w+ .*\bor\b|\bhow (?:do|does) .* (?:compare\b|(?:stack|measure|hold) up (?:to|against|next to)\b)"
+            r"^(?:would|will|should) (?:i|we) (?:prefer|like|enjoy|rather see) thatfilm or thatfilm\b|\bcompare\b|\bhow are .* different\b|\bhow do .* differ\b|\b(?:who|which) wins\b|^thatfilm (?:vs|versus|or) thatfilm\b|\b(?:which|what|whats|what is) (?:one is )?better\b|\bdifferences? between\b|\b(?:vs|versus)\b|\bwhich (?:one )?(?:is|would be|should i|do you|would you|of).*(?:better|watch|prefer|pick|choose|these|those|them|two|\w{3,}er|(?:more|less) \w+)\b|\bwhat(?:s| is) (?:more|less) \w+ .*\bor\b|\bhow (?:do|does) .* (?:compare\b|(?:stack|measure|hold) up (?:to|against|next to)\b)"
             rf"|\b(?:should|shall|do|would you|will) (?:i |we )?(?:go (?:for|with)|take|pick|choose|watch|see|try|start with) {_A_FILM} or {_A_FILM}(?= |$)"
             r"|\bor is thatfilm (?:better|\w+er)\b|\bcompared (?:to|with)\b"
         ),
@@ -145,7 +146,7 @@ INTENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "about",
         re.compile(
-            r"\b(?:tell me (?:more |a bit more |something )?about|(?:lowdown|rundown|gist) (?:on|of)|fill me in on|is it (?:for|ok for|suitable|appropriate)|more about|whats? (?!about\b).*\babout|what is .* about|what was .* about|who (?:directed|made|plays|acts|appears|stars?|is in|plays|starred|was in|acted|wrote)|whos in|when (?:was|did|is)|what year|^does (?:it|that|this|the \w+(?: one)?|number \d+) (?:have|end|get)|is it any good|^is (?:it|that|this|(?:the )?(?:first|second|third|fourth|fifth|last)(?: one| film| movie)?|number \d+) (?:\w+ )?(?:good|worth|scary|sad|funny|violent|long|suitable|ok|okay|appropriate|gory|slow|dark|romantic|too)|^is .{1,40} (?:any good|worth|suitable|scary|good for)|^is thatfilm (?:\w+ ){0,2}(?:ok|okay|fine|suitable|appropriate|alright|safe|good|too \w+) (?:for|to)|^(?:can|could|may|should) (?:my|our|a|an|the) .{1,40} (?:watch|see|handle) (?:thatfilm|it|that)|^who (?:is|was|are|were) (?:the |an? )?(?:\w+ )?(?:actors?|actress|director|star|stars|lead|composer|writer)|^(?:did|does|was|is|were) .{2,40} (?:direct|make|write|score|(?:star|play|act|appear) in|in) thatfilm|never heard of .{1,40} what(?:s| is| was| kind| sort)|plot of|story of|details|synopsis|describe|how (?:long|old) is|how good is|what kind of (?:film|movie) is|what genre|where (?:is|was) .* (?:set|made|filmed)|info on|information about|have you heard of|do you know|where (?:can|could|do) (?:i|we|you) (?:stream|watch|see|get|find|rent|buy)|^(?:is|was|are) (?:the )?thatfilm (?:one )?(?:\w+ ){0,2}(?:the one|a |an |in |boring|based|dubbed|subtitled|any|worth|good|too|very)|^thatfilm is (?:that|it) (?:in|a|any|very|too)|^(?:are|is) .{1,30} based on (?:something|a true)|whos the (?:villain|hero|lead|girl|guy|director|actor|actress|star|kid|baddie)|(?:was|is) it (?:any )?good)\b"
+            r"\bwhats thatfilm like\b|^(?:can|could|should) (?:i|we) (?:watch|see|show) (?:that|it|this|thatfilm)\b|\bknow before (?:i|we) (?:see|watch) thatfilm\b|\b(?:tell me (?:more |a bit more |something )?about|(?:lowdown|rundown|gist) (?:on|of)|fill me in on|is it (?:for|ok for|suitable|appropriate)|more about|whats? (?!about\b).*\babout|what is .* about|what was .* about|who (?:directed|made|plays|played|acts|appears|stars?|is in|plays|starred|was in|acted|wrote)|whos in|when (?:was|did|is)|what year|^does (?:it|that|this|the \w+(?: one)?|number \d+) (?:have|end|get)|is it any good|^is (?:it|that|this|(?:the )?(?:first|second|third|fourth|fifth|last)(?: one| film| movie)?|number \d+) (?:\w+ )?(?:good|worth|scary|sad|funny|violent|long|suitable|ok|okay|appropriate|gory|slow|dark|romantic|too)|^is .{1,40} (?:any good|worth|suitable|scary|good for)|^is thatfilm (?:\w+ ){0,2}(?:ok|okay|fine|suitable|appropriate|alright|safe|good|too \w+) (?:for|to)|^(?:can|could|may|should) (?:my|our|a|an|the) .{1,40} (?:watch|see|handle) (?:thatfilm|it|that)|^who (?:is|was|are|were) (?:the |an? )?(?:\w+ )?(?:actors?|actress|director|star|stars|lead|composer|writer)|^(?:did|does|was|is|were) .{2,40} (?:direct|make|write|score|(?:star|play|act|appear) in|in) thatfilm|never heard of .{1,40} what(?:s| is| was| kind| sort)|plot of|story of|details|synopsis|describe|how (?:long|old) is|how good is|what kind of (?:film|movie) is|what genre|where (?:is|was) .* (?:set|made|filmed)|info on|information about|have you heard of|do you know|where (?:can|could|do) (?:i|we|you) (?:stream|watch|see|get|find|rent|buy)|^(?:is|was|are) (?:the )?thatfilm (?:one )?(?:\w+ ){0,2}(?:the one|a |an |in |boring|based|dubbed|subtitled|any|worth|good|too|very)|^thatfilm is (?:that|it) (?:in|a|any|very|too)|^(?:are|is) .{1,30} based on (?:something|a true)|whos the (?:villain|hero|lead|girl|guy|director|actor|actress|star|kid|baddie)|(?:was|is) it (?:any )?good)\b"
         ),
     ),
 )
@@ -174,17 +175,18 @@ MORE = re.compile(
     r"(?:more|others?|another(?: one)?|something else|anything else|next|what else(?: .*)?|different ones?|else|more (?:please|of (?:these|those|them)|like (?:these|those|them)|films|movies|suggestions|picks|ideas|options|recommendations|ones)|other (?:ones|films|movies|suggestions|options|ideas|picks)|others|new ones|show more|none of (?:these|those|them)|try again|again|keep going|go on|a different one)(?: (?:please|then|pls|suggestions?|options?|films?|movies?|ideas?|ones?|picks?|recommendations?))*$"
 )
 
+_HELLO = r"(?:(?:hi|hello|hey|hiya|greetings|good (?:morning|evening|afternoon)|sorry|ok|so)(?: (?:there|gatrec|mate|from \w+|for .{1,20}question))* )?"
 SMALL_TALK: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "greeting",
         re.compile(
-            r"^(?:hi|hello|hey|hiya|yo|howdy|greetings|good (?:morning|evening|afternoon|day)|sup|whats up|hallo|hola|bonjour)(?: (?:there|gatrec|you|everyone|again|all|mate|friend))*(?: how are you(?: doing)?(?: today)?)?$|^how are you(?: doing)?(?: today)?$"
+            r"^(?:hi|hello|hey|hiya|ello|oi oi|yo|howdy|greetings|(?:good )?(?:morning|evening|afternoon|day)|sup|whats up|hallo|hola|bonjour)(?: (?:there|gatrec|you|everyone|again|all|mate|friend|pal|from \w+))*(?: (?:just|only) .{1,30})?(?: how(?: are|s) (?:you|life|things|it going|your (?:day|night|evening)|everything)(?: doing)?(?: today)?)?$|^how are you(?: doing)?(?: today)?$"
         ),
     ),
     (
         "thanks",
         re.compile(
-            r"^(?:(?:great|perfect|nice|cool|ok|okay|awesome|wow|lovely|excellent|that helps|wonderful|brilliant|sounds good|sounds great|good) )*(?:thanks?(?: you)?|thank you|thx|cheers|ta|much appreciated)(?: (?:so much|thats me sorted|thatll do(?: nicely)?|youre a star|i appreciate it|a lot|very much|very|much|again|you|for .*|a bunch|mate|gatrec|that .*|ill .*))*$|^(?:great|perfect|nice|cool|ok|okay|awesome|wow|lovely|excellent|that helps|thats perfect|thats great|wonderful|brilliant|good|sounds good|good choice|nice one)(?: (?:choice|one|pick|picks|list))?$"
+            r"^(?:(?:great|perfect|nice|cool|ok|okay|awesome|wow|lovely|excellent|that helps|wonderful|brilliant|sounds good|sounds great|good) )*(?:thanks?(?: you)?|thank you|thx|cheers|ta|much appreciated)(?: (?:so much|thats me sorted|thatll do(?: nicely)?|youre a star|i appreciate it|a lot|very much|very|much|again|you|for .*|a bunch|mate|gatrec|that (?!.*\b(?:first|1st|second|2nd|third|3rd|last|one|number)\b).*|ill .*|thats (?:me|all|us|it|everything)\b.*|youve been .*|youre (?:a|the) .*|more use than .*))*$|^(?:great|perfect|nice|cool|ok|okay|awesome|wow|lovely|excellent|that helps|thats perfect|thats great|wonderful|brilliant|good|sounds good|good choice|nice one)(?: (?:choice|one|pick|picks|list))?$"
         ),
     ),
     (
@@ -196,24 +198,24 @@ SMALL_TALK: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "bye",
         re.compile(
-            r"^(?:(?:ok|okay|thanks|well) )*(?:bye|goodbye|good ?night|see you|see ya|cya|later|farewell|quit|exit|thats (?:all|it)|nothing else)(?: (?:bye|later|then|for now|for today|for tonight|thanks|thank you|good ?night|see you|gatrec))*$"
+            r"^(?:(?:ok|okay|thanks|well|right|im) )*(?:off to bed|bye|goodbye|(?:good ?)?night(?: night| all| gatrec)?(?: (?:im )?off to bed)?|see you|see ya|cya|later|farewell|quit|exit|thats (?:all|it)|nothing else)(?: (?:bye|later|then|for now|for today|for tonight|thanks|thank you|cheers|good ?night|see you|gatrec))*$"
         ),
     ),
     (
         "help",
         re.compile(
-            r"^(?:help(?: me)?|(?:so )?what (?:else |exactly )?can (?:you|u|i)(?: all| actually| really| even)? (?:do|ask|say|type).*|how do i tell you .*|is this free.*|how does this work|how do (?:you|i use (?:this|you)) ?(?:work)?|commands|instructions|usage)$"
+            rf"^{_HELLO}(?:help(?: me)?|(?:so )?what (?:else |exactly )?can (?:you|u|i)(?: all| actually| really| even)? (?:do|ask|say|type).*|how do i tell you .*|is this free.*|how does this work|how do (?:you|i use (?:this|you)) ?(?:work)?|commands|instructions|usage)$"
         ),
     ),
     (
         "who",
         re.compile(
-            r"^(?:(?:who|what) are you.*|(?:are you|you are|youre) (?:a |an )?(?:human|robot|bot|ai|llm|real|chatgpt|person).*|do you (?:ever )?(?:watch|like|see) (?:films?|movies?|anything)(?: yourself)?|whats your name|what is your name|how were you (?:made|trained|built).*)$"
+            rf"^{_HELLO}(?:(?:who|what) are you.*|do you (?:speak|understand|know) (?:english|french|german|spanish|italian|\w+ese|\w+ish|other languages)|(?:are you|you are|youre) (?:a |an )?(?:human|robot|bot|ai|llm|real|chatgpt|person).*|(?:lol |haha )?do you (?:even |ever |actually )?(?:eat|drink|sleep|dream|breathe|get (?:bored|tired|paid)|have (?:feelings|friends|a \w+))\b.*|do you (?:ever )?(?:watch|like|see) (?:films?|movies?|anything)(?: yourself)?|whats your name|what is your name|how were you (?:made|trained|built).*)$"
         ),
     ),
 )
 OFF_TOPIC = re.compile(
-    r"\bignore (?:all |the |any |my |your )*(?:previous|prior|above|earlier) (?:instructions?|prompts?|messages?)\b|\bsystem prompt\b|\byou are now\b|\bjailbreak\b"
+    r"^(?:whats |hows |what is |how is )?(?:the )?weathers? |\bignore (?:all |the |any |my |your )*(?:previous|prior|above|earlier) (?:instructions?|prompts?|messages?)\b|\bsystem prompt\b|\byou are now\b|\bjailbreak\b"
     r"|^(?:what(?:s| is) (?:the )?(?:weather|time|capital|date|meaning|square|price|population|\d)|how (?:do i|to|much|many|far|can i) |write (?:me )?(?:a |an |some )|translate |solve |calculate |who (?:is|was) (?:the )?(?:president|king|queen|prime)|can you (?:code|write|translate|help me with|order|book|call|buy|cook|drive|sing)|who(?:s| is| will)? (?:gonna |going to )?win|tell me a joke|sing |play |order |book |open |what do you think (?:of|about) (?:politics|trump|religion))"
     r"|^(?:fuck|shit|you suck|idiot|stupid|screw you|asshole|shut up|you are (?:stupid|useless|dumb)|youre (?:stupid|useless|dumb)|this (?:sucks|is stupid|is useless))(?: .*)?$"
 )
@@ -247,6 +249,17 @@ TURNS = re.compile(
     r"|^(?:nah|no|nope|cmon|come on|hm+|meh|ugh|not|only)\b"
 )
 """What turns a list already shown rather than asking for another one."""
+SAME_DIRECTOR = re.compile(
+    r"\bsame director\b|\b(?:more|else|others?|another|anything)\b.*\b(?:by|from|of|did|has) (?:the|this|that|the same|its) (?:director|filmmaker|guy who made it)\b"
+)
+MORE_LIKE_IT = re.compile(
+    r"\b(?:more|others?|something|anything|stuff|films?|movies?) (?:like|of) (?:this|that|it)\b|\bmore of (?:this|that|the same)\b"
+)
+ANEW = re.compile(
+    r"\b(?:recommend|suggest|(?:i|we) (?:want|need|fancy)|id like|(?:im |were )?(?:looking for|in the mood for|after)|next up|new (?:search|topic)|now for|how about|what about"
+    r"|(?:show|give|find|get) me|now (?:the|an?|for|we|its|something))\b|^(?:(?:ok|great|cool|fine|well|right|actually|then|now|just|next|and|so|maybe|nice) )*(?:an?|some|any) (?!bit|little|lot|tad|touch|\w+er\b)"
+)
+"""What asks for another list rather than turning the one that is shown."""
 APPEALS: dict[AppealName, re.Pattern[str]] = {
     "hidden": re.compile(
         r"\b(?:hidden gems?|lesser known|little known|less known|underrated|obscure|under the radar|not so (?:mainstream|popular|well known)|not (?:too )?(?:mainstream|popular|famous|well known|obvious)|less (?:mainstream|popular|obvious|famous)|deep cuts?|overlooked|unknown|havent heard of|never heard of|(?:nobody|no one|hardly anyone|few people) (?:else )?(?:(?:has|have|ever) )*(?:heard of|knows?|seen|watched)|off the beaten (?:track|path)|rarely seen|indie)\b"
@@ -282,7 +295,7 @@ WHAT_IF = re.compile(
 )
 DOUBLE_NEGATION = re.compile(
     r"\b(?:dont|do not|didnt|did not|doesnt|not|never|cant say(?: that)?(?: i)?|cannot say(?: that)?(?: i)?|not that(?: i)?|nothing(?: that)?(?: i)?|nobody|no one(?: who)?)"
-    r"(?: really| exactly| actually| that i| i)*$"
+    r"(?: really| exactly| actually| that i| i| get| gets| got| grow| be| ever)*$"
 )
 LOVED_BEHIND = re.compile(
     r"\b(?:which|that) (?:i|we) (?:have |really |always |still |absolutely )*(?P<verb>loved?|adored?|liked?|enjoyed|hated?|disliked)\b"
@@ -305,7 +318,7 @@ RUNNING_TIME = re.compile(
     r"\b(?:shorter|longer|too long|too short|not too long|(?:under|over|less than|more than|at most|max|about|around|longer than|shorter than) (?:\d+|one|two|three|an|a|ninety) ?(?:minutes|mins?|hours?|h)|short (?:film|films|movie|movies|one|ones)|\d+ minutes|running times?|runtimes?)\b"
 )
 RATING = re.compile(
-    r"\b(?P<of>\d+(?:\.\d)?) ?(?:/|out of) ?(?P<scale>5|10|100)\b|\b(?P<stars>[0-5](?:\.5)?|one|two|three|four|five) stars?\b|\b(?:a|solid|strong|easy|weak) (?P<solid>[1-9]|10)\b(?! (?:year|film|movie|hour|minute|star))"
+    r"\b(?P<of>\d+(?:\.\d)?|one|two|three|four|five|six|seven|eight|nine|ten) ?(?:/|out of) ?(?P<scale>5|10|100|five|ten)\b|\b(?P<stars>[0-5](?:\.5)?|one|two|three|four|five) stars?\b|\b(?:a|solid|strong|easy|weak) (?P<solid>[1-9]|10)\b(?! (?:year|film|movie|hour|minute|star))"
 )
 BARE_RATING = re.compile(
     r"\s*[-:=,(]?\s*(?:(?P<signs>[*★⭐]{1,5})|(?P<percent>\d{1,3}) ?%|(?P<ten>10|[1-9](?:[.,]5)?)(?=\s*(?:[,;.)!]|$|at (?:most|best)|max|tops)))"
@@ -331,7 +344,7 @@ VERDICT = re.compile(
 )
 """Judgements that may stand anywhere behind a film in its sentence."""
 SAID_NO_TO_NOTHING = re.compile(
-    r"\b(?:wouldnt|would not|wont|couldnt|cant|(?:can|could|would) never) (?:ever )?say no to(?: a| some| any)?(?: \w+){0,3}$|\b(?:not|never) (?:\w+ )?(?:scared|afraid|terrified) of(?: \w+)?$"
+    r"\bnothing wrong with(?: a bit of| some| an?)?$|\b(?:wouldnt|would not|wont|couldnt|cant|(?:can|could|would) never) (?:ever )?say no to(?: a| some| any)?(?: \w+){0,3}$|\b(?:not|never) (?:\w+ )?(?:scared|afraid|terrified) of(?: \w+)?$"
 )
 
 NOTHING_BETTER = re.compile(
@@ -339,7 +352,7 @@ NOTHING_BETTER = re.compile(
 )
 """Words of taste that sound like a no."""
 FROM_NOW_ON = re.compile(
-    r"\b(?:from now on|for (?:good|future reference)|ever again|i mean it|keep in mind|(?:please|can you|do) remember|remember (?:that|i)|note (?:for later|that)|for the record|as a rule)\b"
+    r"\b(?:from now on|for (?:ever|good|(?:the )?future|next time|future reference)|forever|on (?:the )?record|please note|ever again|i mean it|keep in mind|(?:please|can you|do) remember|remember (?:that|i)|note (?:for later|that)|for the record|as a rule)\b"
 )
 """A limit in such a message holds for good."""
 AS_EXAMPLES = re.compile(

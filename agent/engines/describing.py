@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from agent.engines import cues, lexicon
+from agent.engines.audience import audience_words
 from agent.engines.message import Message
-from agent.engines.wanted import audience_words, polarity_of
+from agent.engines.polarity import polarity_of
 from recommender.titles import normalise
 
 _OPENING = frozenset(

@@ -16,7 +16,7 @@ GENRES: dict[str, tuple[str, ...]] = {
     ),
     "Comedy": ("comedy", "comedies", "comedic", "sitcom", "romcom", "rom com", "romcoms", "rom coms"),
     "Crime": ("crime", "true crime"),
-    "Documentary": ("documentary", "documentaries", "docs", "docu"),
+    "Documentary": ("documentary", "documentaries", "docs", "a doc", "docu"),
     "Drama": ("drama", "dramas", "dramatic", "tearjerker", "melodrama"),
     "Fantasy": ("fantasy",),
     "Film-Noir": ("film noir", "films noirs", "noir", "noirs"),
@@ -54,8 +54,27 @@ GENRES: dict[str, tuple[str, ...]] = {
 }
 """Catalogue genre -> the normalised words that name it."""
 
+THEMES = {
+    "ww2": "World War II",
+    "wwii": "World War II",
+    "ww 2": "World War II",
+    "world war 2": "World War II",
+    "world war two": "World War II",
+    "second world war": "World War II",
+    "ww1": "World War I",
+    "wwi": "World War I",
+    "world war 1": "World War I",
+    "first world war": "World War I",
+    "time travelling": "time travel",
+    "time traveling": "time travel",
+    "time travellers": "time travel",
+}
+"""Other words for themes of the catalogue."""
+
 SOFT_GENRE_WORDS = {"pixar", "anime", "sitcom", "swashbuckler", "tearjerker", "melodrama", "slasher", "slashers"}
-"""Words that name a genre but also a theme: the wish is looked up by meaning too."""
+"""Words that name a genre but also a theme: the wish is looked up by meaning too, and who avoids them avoids only these."""
+NARROW_MOOD_WORDS = frozenset(["slapstick", "deadpan", "gags", "quirky", "satirical"])
+"""Words for one sort of a mood: who avoids them does not avoid the mood."""
 
 MOODS: dict[str, tuple[str, ...]] = {
     "funny": (
@@ -118,6 +137,7 @@ MOODS: dict[str, tuple[str, ...]] = {
         "fun",
         "lighter",
         "undemanding",
+        "dumber",
         "unwind",
         "wind down",
         "switch off",
@@ -176,6 +196,7 @@ MOODS: dict[str, tuple[str, ...]] = {
         "happy ending",
         "wholesome",
         "cheer me up",
+        "cheer us up",
         "cheering up",
         "cheer up",
         "comforting",
@@ -202,6 +223,8 @@ MOODS: dict[str, tuple[str, ...]] = {
         "good vibes",
         "faith in humanity",
         "hug in film form",
+        "of a hug",
+        "like a hug",
         "warm fuzzies",
         "cockle warming",
         "reassuring",
@@ -258,6 +281,9 @@ MOODS: dict[str, tuple[str, ...]] = {
         "weepy",
         "weepie",
         "weepies",
+        "weeping",
+        "crying",
+        "tears",
         "tear jerker",
         "cry my eyes out",
         "bawl",
@@ -345,6 +371,8 @@ MOODS: dict[str, tuple[str, ...]] = {
         "spookier",
         "spookiest",
         "scare the pants off",
+        "make me scream",
+        "makes me scream",
     ),
     "violent": (
         "violent",
@@ -369,20 +397,19 @@ MOODS: dict[str, tuple[str, ...]] = {
     ),
     "romantic": (
         "romantic",
-        "sensual",
         "passionate",
         "more romantic",
         "tender",
-        "sexy",
-        "steamy",
         "kissing",
+        "smooching",
+        "snogging",
+        "canoodling",
         "lovey dovey",
         "swoony",
         "swoonworthy",
         "love scenes",
-        "sizzling",
-        "sexier",
     ),
+    "sensual": ("sensual", "sexy", "sexier", "steamy", "sizzling", "erotic"),
     "slow": (
         "slow",
         "slower",
@@ -436,6 +463,11 @@ MOODS: dict[str, tuple[str, ...]] = {
         "livelier",
         "more action",
         "high energy",
+        "pick up the pace",
+        "pick the pace up",
+        "pace it up",
+        "speed it up",
+        "pacier",
         "pulse racing",
     ),
     "mind-bending": (
@@ -550,6 +582,7 @@ MOODS: dict[str, tuple[str, ...]] = {
         "cheesier",
         "cheesiest",
         "cheese",
+        "sugar",
         "sugary",
         "sappy",
         "soppy",
@@ -599,6 +632,8 @@ MOODS: dict[str, tuple[str, ...]] = {
         "madcap",
         "outlandish",
         "unorthodox",
+        "odder",
+        "stranger",
     ),
 }
 """Mood -> the words for it: what people say, and what the profiles say."""
@@ -640,6 +675,7 @@ COUNTRIES: dict[str, tuple[str, ...]] = {
     "USA": ("american", "hollywood"),
     "UK": (
         "british",
+        "brit",
         "scottish",
         "welsh",
     ),
@@ -654,7 +690,7 @@ COUNTRIES: dict[str, tuple[str, ...]] = {
     "Sweden": ("swedish",),
     "Ireland": ("irish",),
     "Denmark": ("danish",),
-    "New Zealand": ("new zealand",),
+    "New Zealand": ("new zealand", "kiwi", "nz"),
     "China": ("chinese", "mandarin"),
     "Brazil": ("brazilian",),
     "South Korea": ("korean", "south korean"),
@@ -705,6 +741,7 @@ NATIONS = {
     "russians": "Russia",
     "italians": "Italy",
     "brits": "UK",
+    "aussies": "Australia",
     "swedes": "Sweden",
     "danes": "Denmark",
     "koreans": "South Korea",
@@ -728,6 +765,10 @@ COUNTRY_NAMES = {
     "korea": "South Korea",
     "holland": "Netherlands",
     "uk": "UK",
+    "brasil": "Brazil",
+    "deutschland": "Germany",
+    "italia": "Italy",
+    "espana": "Spain",
     "the uk": "UK",
     "soviet union": "Russia",
     "bollywood": "India",
@@ -762,7 +803,7 @@ COUNTRY_GROUPS: dict[str, tuple[str, ...]] = {
 }
 
 AUDIENCES: tuple[tuple[str, str], ...] = (
-    (r"\b(?:my|our|a|some|two) teenage? (?:sons?|daughters?|boys?|girls?|kids?|nephews?|nieces?)\b", "teen"),
+    (r"\bteenage? (?:sons?|daughters?|boys?|girls?|kids?|nephews?|nieces?)\b", "teen"),
     (
         r"\b(?:my|our|the|with|for) (?:two |three |four )?(?:little ones?|kiddos?|kiddies|toddlers?|youngest)\b"
         r"|\bbabysitting\b|\b(?:am|im|are|were) minding (?:the )?(?:kids|children)\b",
@@ -771,9 +812,10 @@ AUDIENCES: tuple[tuple[str, str], ...] = (
     (
         r"\b(?:me and|with|for) (?:my |our )?(?:grandma|grandpa|gran|nan|nana|granny|mum|mom|mother|dad|father|parents|folks|family|in laws)\b"
         r"|\b(?:my|our) (?:parents|folks|grandparents|in laws|family) (?:are|is) (?:coming|visiting|here|over|staying)\b"
-        r"|\bwe can all watch\b",
+        r"|\bwe can all watch\b|\bthe whole gang\b|\b(?:babies|bab(?:y|ies)|toddlers?|kids|children) to (?:grand|nan|gran)",
         "family",
     ),
+    (r"\b(?:two|three|four|five|[2-5]) (?:bored |small |little |young )?(?:kids|children)\b", "kids"),
     (
         r"(?:with|for) (?:(?:my|our|the|some|his|her|their) )?(?:\d+ year old |little |small |young )?"
         r"(?:kids?|child|children|toddlers?|daughters?|sons?|nieces?|nephews?|little ones?|grandchildren|grandkids"
@@ -781,6 +823,7 @@ AUDIENCES: tuple[tuple[str, str], ...] = (
         "kids",
     ),
     (
+        r"\b(?:kids|children|little ones|grandkids) (?!are there)(?:will be|are|is|come|are coming)(?: also| too)? (?:with us|there|here|joining|around|awake|watching|over)\b|"
         r"\bmy (?:\w+ )?(?:kids?|sons?|daughters?|nieces?|nephews?|grandkids|grandchildren)\b"
         r" (?:is|are|will be|wants?|can|could)\b(?! (?:1[3-9]|[2-9]\d))|\b(?:girls|boys|kids|children|son|daughter|they)"
         r" (?:is|are)(?: all| only| just)? (?:[2-9]|1[0-2])\b|\b(?:aged?|ages) (?:[2-9]|1[0-2])\b",
@@ -802,9 +845,20 @@ AUDIENCES: tuple[tuple[str, str], ...] = (
         r"(?:with|for) (?:(?:my|our|the|some) )?(?:teens|teenagers?|teenage \w+|1[3-7] year olds?)\b|\bmy teens?\b",
         "teen",
     ),
-    (r"\badults only\b|\bfor (?:adults|grown ups|grownups)\b|\bonly adults\b", "adult"),
+    (
+        r"\bgrown up (?:films?|movies?|stuff|ones?)\b|\bmore grown up\b|\bfilms grown up\b|\badults only\b|\bfor (?:us )?(?:adults|grown ups|grownups)\b|\bonly adults\b",
+        "adult",
+    ),
 )
 """Patterns over normalised text -> the audience they mean, tried in this order."""
+
+SURNAMES = {
+    "bergman": "Ingmar Bergman",
+    "del toro": "Guillermo del Toro",
+    "toro": "Guillermo del Toro",
+    "argento": "Dario Argento",
+}
+"""Whom a surname alone means, where it is not the best known of that name."""
 
 SPOKEN_DECADES = {
     "twenties": 1920,
@@ -826,6 +880,8 @@ SPOKEN_DECADES = {
 
 SHORTHAND = {
     "r": "are",
+    "NY": "New York",
+    "ny": "new york",
     "arnie": "arnold schwarzenegger",
     "leo": "leonardo dicaprio",
     "rdj": "robert downey jr",
@@ -844,6 +900,10 @@ SHORTHAND = {
     "recc": "recommend",
     "reco": "recommend",
     "recs": "recommendations",
+    "bc": "because",
+    "cos": "because",
+    "coz": "because",
+    "cuz": "because",
     "smth": "something",
     "sth": "something",
     "smtg": "something",
@@ -916,12 +976,13 @@ ORDINALS = {
     "tenth": 10,
     "10th": 10,
     "last": -1,
+    "middle": 0,
 }
 
 SET_PHRASES = frozenset(
     """
     art house, black and white, big screen, blown away, bring it on, christmas story, coming home, date night,
-    do the right thing, due date, family man, feel good, first date, for keeps, funny people, good time, high school,
+    do the right thing, due date, family man, feel good, first date, grown ups, for keeps, funny people, good time, high school,
     home alone, home movie, kill me, long shot, love story, love and war, new year, night out, night shift, night train,
     office space, old school, on the road, ordinary people, over the top, real life, road trip, say anything,
     scary movie, serious man, short cuts, small time, something new, space cowboys, spoiler alert, true story,

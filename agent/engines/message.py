@@ -49,6 +49,17 @@ class Message:
                 words.append(stand_in)
         return " ".join(words)
 
+    def raw_without_titles(self, first: int, last: int) -> str:
+        """Tokens ``first`` to ``last`` as they were written, with a stand-in for each film."""
+        titles = {i: span for span in self.spans if span.kind == "movie" for i in range(span.first, span.last)}
+        words = []
+        for index in range(first, last):
+            if index not in titles:
+                words.append(self.sentence.gap(index) + self.sentence.tokens[index].text)
+            elif index in (titles[index].first, first):
+                words.append(f"{self.sentence.gap(index)}thatfilm")
+        return "".join(words) + (self.sentence.gap(last) if first < last < len(self.sentence.tokens) else "")
+
     def has_movies(self) -> bool:
         return any(span.kind == "movie" for span in self.spans)
 
@@ -99,6 +110,10 @@ class Message:
         return self.sentence.norm(first, last)
 
 
+_ANY = frozenset("anything everything nothing all anyone anybody any everyone everybody one body".split())
+"""Before "but" these make one phrase with it: "anyone but him"."""
+
+
 def _clauses(sentence: Sentence, titles: Sequence[Span]) -> list[Clause]:
     """Clauses end at sentence marks, semicolons and contrasting conjunctions, but never inside a title."""
     tokens = sentence.tokens
@@ -112,9 +127,7 @@ def _clauses(sentence: Sentence, titles: Sequence[Span]) -> list[Clause]:
         )
         contrast = (
             tokens[index].norm in ("but", "although", "though", "however", "yet", "whereas", "because", "so")
-            and not (
-                tokens[index].norm == "but" and tokens[index - 1].norm in ("anything", "everything", "nothing", "all")
-            )
+            and not (tokens[index].norm == "but" and tokens[index - 1].norm in _ANY)
             and not (
                 tokens[index].norm == "so"
                 and (

@@ -9,16 +9,15 @@ from typing import NamedTuple
 from agent.engines import cues, lexicon
 from agent.engines.meaning import STAND_INS, Meaning
 from agent.engines.message import Message
-from agent.engines.sentiment import lukewarm, sentiment
+from agent.engines.sentiment import lukewarm, opinion_of, sentiment
 from agent.engines.spotting import Span
+from agent.engines.versions import version_of
 from agent.events import Attitude
 from agent.ratings import LIKED, LOVED, MILDLY, Rating, rated
 from agent.understanding import SaidMovie
 from recommender.titles import normalise
 
-_GOES_ON = (
-    r"(?:i|it|we|that|they|is|was|has|had|did|didnt|not|ended|turned|became|too|so|still|a|an|the (?:end|ending))\b"
-)
+_GOES_ON = r"(?:actually|in fact|turned out|i|it|we|that|they|is|was|has|had|did|didnt|not|ended|turned|became|too|so|still|a|an|the (?:end|ending))\b"
 """How a part after "but" begins that still speaks of the same film."""
 
 
@@ -26,6 +25,31 @@ _BAFFLED = (
     r"\b(?:cant|dont|never) (?:believe|understand|understood|see|get|got) (?:how |why |that |what )?"
     r"(?:people|anyone|anybody|everyone|everybody|others|they)\b"
 )
+_SELF_DENIED = re.compile(
+    r"\b(?:not|never been|hardly|isnt|aint) an? (?:big |huge )?thatfilm (?:guy|girl|man|woman|person|fan|lover|kid)\b|\bnever (?:saw|got|understood|felt) the (?:appeal|hype|fuss|point) (?:of|about|around)(?: the)? thatfilm\b"
+    r"|\bzero (?:interest|patience) (?:in|for) thatfilm\b"
+)
+"""Before and behind a film: it is not for the person who speaks."""
+_SELF_TOLD = re.compile(
+    r"\b(?:who|anyone who) (?:doesnt|does not|wouldnt|didnt|couldnt) (?:love|like|enjoy|adore)(?: the)? thatfilm\b|(?<!not an )(?<!not a )\bthatfilm (?:guy|girl|kid|nerd|nut|stan|superfan) here\b|\bnothing wrong with(?: the)? thatfilm\b(?!.*\bnot\b)"
+    r"|\b(?:cant|cannot|couldnt) (?:recommend|praise|rate|say enough (?:good )?(?:about|for)) thatfilm (?:highly |strongly )?enough\b"
+    r"|\bthatfilm (?:is|was|has to be) the (?:most|single most) \w+ (?:thing|film|movie)\b"
+)
+"""Before and behind a film: words of love that hold a no, or hardly any word."""
+_MANY_TIMES = re.compile(
+    r"\b(?:[3-9]|\d{2,}|three|four|five|six|ten|twenty|thirty|fifty|a hundred|hundreds? of|countless|umpteen|so many|a million|a thousand) times\b"
+)
+_UNSURE = re.compile(
+    r"\b(?:not sure|dont know|no idea|cant decide|undecided)(?: \w+)? (?:if|whether|how much|what) (?:i|we)\b"
+)
+_RATED_BEFORE = re.compile(
+    r"(?:^|[,;.!\n]|\band)\s*(?:(?:i|i['’]d) (?:give|gave|rate) |an? )?(?:\w+ ?(?:/|out of) ?(?:5|10|100|five|ten)|\w+ stars?|(?<=\ba )\d(?= for)|[★⭐*]{1,5})\s*(?:for|to|on|:|-)?\s*(?:the )?$"
+)
+"""A mark right before a film: "9/10 mononoke, 5/10 ponyo"."""
+_STYLED = re.compile(
+    r"(?:style|esque|type|kind of|sort of) (?:\w+ )?(?:thing|stuff|film|films|movie|movies|vibes?|fairytale|story|comedy|drama|thriller|humou?r)\b"
+)
+"""Behind a film that is the model of the wish: "a gravity type thing"."""
 _ANSWERED = re.compile(
     r"(?:(?:yes|yeah|yep|no|nope|nah|already|of course|i|ive|have|just|oh) )*(seen|saw|watched|loved|hated|liked)\b(?: (?:it|that|already))*$"
 )
@@ -110,6 +134,7 @@ def said_movies(message: Message, meaning: Meaning | None = None) -> list[SaidMo
         movies.append(
             SaidMovie(
                 text=span.text,
+                version=version_of(message, span),
                 attitude=opinion.attitude,
                 year=span.year,
                 anchor=opinion.anchor,
@@ -127,10 +152,24 @@ def _opinion(message: Message, span: Span, spans: Sequence[Span]) -> Opinion | N
     start = max([clause.first, *(other.last for other in spans if other.last <= span.first)])
     before = sentence.norm(start, span.first)
     end = min([message.sentence_end(span.last), *(other.first for other in spans if other.first >= span.last)])
-    behind = re.sub(r"^(?:\d{4} )?", "", sentence.norm(span.last, end))
+    behind = re.sub(r"^(?:\d{4} |1 )?", "", sentence.norm(span.last, end))
     ours = _first_person(behind)
-    if re.search(_BAFFLED, before):
+    if re.search(_BAFFLED, before) or _SELF_DENIED.search(f"{before} thatfilm {behind}"):
         return Opinion("dislike")
+    if _UNSURE.search(before):
+        return Opinion("seen")
+    if re.search(r"\bused to (?:love|like|adore|enjoy|worship)(?: the)?$", before) and re.search(
+        r"\b(?:now|any ?more|these days|nowadays|but|since)\b", sentence.norm(span.last, len(sentence.tokens))
+    ):
+        return Opinion("dislike")
+    if re.match(r"\s*>+", sentence.text[sentence.tokens[span.last - 1].end :]):
+        return Opinion("like")
+    if cues.SEEN.search(before) and _MANY_TIMES.search(behind):
+        return Opinion("like", strength=LOVED)
+    if loved := _SELF_TOLD.search(f"{before} thatfilm {behind}"):
+        return Opinion("dislike" if sentiment(loved[0]) < 0 else "like", strength=strength_of(loved[0]))
+    if _STYLED.match(behind):
+        return Opinion("neutral", anchor=True)
     if unlike := re.search(
         r"\bbut (?:i|we) (?:really |actually |just )?(do|did|am|was|dont|didnt|cant|wasnt|couldnt)\b(?! \w)", behind
     ):
@@ -149,7 +188,7 @@ def _opinion(message: Message, span: Span, spans: Sequence[Span]) -> Opinion | N
     likened = before.endswith("like") and any(s.kind in _TRAITS and s.last == span.first - 1 for s in message.spans)
     if likened or cues.COMPARISON.search(before + " ") or cues.COMPARISON.search(before):
         spoken = sentence.text[: sentence.tokens[span.first].start].lower()
-        negated = re.search(r"\b(?:not|nothing|no|never)\b[^,]*$", before) and not re.search(
+        negated = re.search(r"\b(?:not|nothing|(?<!say )no|never)\b[^,]*$", before) and not re.search(
             r",[^,]*\blike\s*$", spoken
         )
         return Opinion("dislike") if negated and "like" in before else Opinion("neutral", anchor=True)
@@ -160,12 +199,16 @@ def _opinion(message: Message, span: Span, spans: Sequence[Span]) -> Opinion | N
     if answered := _answers_itself(message, span):
         return answered
     told = rating(_text_behind(message, span, end), right_behind=True)
+    if marked := _RATED_BEFORE.search(sentence.text[: sentence.tokens[span.first].start].lower()):
+        told = rating(marked[0])
     whole = message.raw_sentence(span.first)
     if told is None and sum(message.raw_sentence(other.first) == whole for other in spans) == 1:
         told = rating(whole)
     exception = _excepted(message, span)
     own = _own_words(message, span.last, end)
     attitude = exception or _attitude(before, behind, own)
+    if attitude in (None, "seen") and len(spans) == 1 and cues.MORE_LIKE_IT.search(message.norm):
+        attitude = "like"
     if not exception and (attitude is None or (attitude == "seen" and not lukewarm(behind))):
         attitude = _praised(message, span, end, before, behind, own) or attitude
     if told is not None and attitude in (None, "seen", told.attitude):
@@ -227,6 +270,9 @@ def _heading(message: Message, span: Span) -> Attitude | None:
     between = normalise(listed)
     if not colon or len(words.split()) > 5 or (between and not named):
         return None
+    verdict = sentiment(normalise(words.split(",")[-1])) if ":" in text else 0.0
+    if verdict:
+        return opinion_of(verdict)
     return next((attitude for pattern, attitude in _HEADINGS if pattern.search(normalise(words))), None)
 
 
@@ -246,14 +292,14 @@ def _against_others(message: Message, span: Span, others: str) -> Attitude | Non
     judged = sentiment(turned[1]) if turned else 0.0
     if not judged and end < len(message.sentence.tokens):
         judged = sentiment(message.sentence.norm(end, message.sentence_end(end + 1)))
-    return None if not judged else "like" if judged > 0 else "dislike"
+    return opinion_of(judged)
 
 
 def _first_person(words: str) -> Attitude | None:
     """What "I" or "we" say of it: "…, I find it dull"."""
     said = re.search(r"\b(?:i|ive|im|me|we|for me|personally)\b.*$", words)
     judged = sentiment(said[0]) if said else 0.0
-    return None if not judged else "like" if judged > 0 else "dislike"
+    return opinion_of(judged)
 
 
 def _preferred(message: Message, span: Span, spans: Sequence[Span]) -> Opinion | None:
@@ -281,7 +327,7 @@ def _is_better(message: Message, one: Span, other: Span) -> bool | None:
 _MUCH = r"(?:(?:way|much|so much|far|miles|even|a lot|loads|still) )?"
 _BETTER = (
     rf"(?:any day )?(?:over|beats|tops|wins over|trumps|(?:is|was) {_MUCH}better than|{_MUCH}better than|wipes the floor with"
-    r"|runs rings (?:a?round)|blows (?:away)?|eats|is in a different league (?:to|from))(?: the)?"
+    r"|runs rings (?:a?round)|blows (?:away)?|eats|is in a different league (?:to|from))(?: the)?(?: (?:first|original|old|new|second|other))?"
 )
 _WORSE = rf"(?:isnt a patch on|pales (?:next to|beside|in comparison (?:to|with))|(?:isnt|wasnt|is not|was not|is nowhere near|not) as good as|(?:is|was) {_MUCH}worse than|is no)(?: the)?"
 
@@ -339,7 +385,7 @@ def _praised(message: Message, span: Span, end: int, before: str, behind: str, o
         return "seen"
     if not verdict and not cues.REQUEST.search(before):
         verdict = sentiment(re.sub(r"^(?:(?:no|nope|nah|yes|wow|yay|great|cool|nice|perfect|ok)\b ?)+", "", before))
-    return None if not verdict else "like" if verdict > 0 else "dislike"
+    return opinion_of(verdict)
 
 
 def _own_words(message: Message, first: int, last: int) -> str:
@@ -360,15 +406,25 @@ def _own_words(message: Message, first: int, last: int) -> str:
     others = {
         i
         for span in message.spans
-        if span.kind in ("genre", "person", "country")
+        if (
+            span.kind in ("genre", "person", "country")
+            and not (span.kind == "person" and span.first == first + 1 and sentence.tokens[first].norm == "with")
+        )
         or (span.kind != "movie" and _reaches_out_to(message, span.first))
         for i in range(span.first, span.last)
     }
     words = [" ".join(sentence.tokens[i].norm for i in part) for part in parts if not others & set(part)]
+    words = [part for part in words if not _OF_OTHERS.match(part)] or words
     if any(span.kind == "movie" and span.first == last for span in message.spans) and words and _reaches_out(words[-1]):
         words.pop()
     own = " ".join(words)
     return _without_request(own)
+
+
+_OF_OTHERS = re.compile(
+    r"(?:my|our|the) (?:\w+ )?(?:students|wife|husband|kids?|son|daughter|mates?|friends?|mum|mom|dad|parents|class|critics|girlfriend|boyfriend|partner)\b"
+)
+"""A part that tells what others thought."""
 
 
 def _reaches_out_to(message: Message, index: int) -> bool:
@@ -387,7 +443,7 @@ def _attitude(before: str, behind: str, own: str) -> Attitude | None:
         turned = sentiment(contrast[1])
         of_the_film = sentiment(" ".join(contrast[1].split()[:3])) or re.match(_GOES_ON, contrast[1])
         if turned and of_the_film:
-            return "like" if turned > 0 else "dislike"
+            return opinion_of(turned)
     if verdict := re.search(r"\b(?:it|that|which|they) ((?:was|is|were|are)\b.*)$", behind):
         behind = verdict[1]
     if "so bad its good" in behind:
@@ -446,7 +502,8 @@ def rating(text: str, right_behind: bool = False) -> Rating | None:
     match = cues.RATING.search(text.lower())
     bare = cues.BARE_RATING.match(text) if right_behind else None
     if match and match["of"]:
-        of, best = float(match["of"]), int(match["scale"])
+        of = float(lexicon.NUMBER_WORDS.get(match["of"], match["of"]))
+        best = int(lexicon.NUMBER_WORDS.get(match["scale"], match["scale"]))
     elif match and match["stars"]:
         of, best = float(lexicon.NUMBER_WORDS.get(match["stars"], match["stars"])), 5
     elif match:

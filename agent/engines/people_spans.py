@@ -30,6 +30,8 @@ _LEADS_TO_PEOPLE = frozenset(
     """.split()
 )
 """A lone name may stand behind these."""
+_OF_SOMEBODY = re.compile(r"\b(?:fan|fans|more|most|some|any|lot|lots|lover|plenty|tired|sick|enough|out|bit) of$")
+"""Before a person's name; "life of brian" is none."""
 _LEADS_TO_FAMILIES = frozenset(["the", "any", "some", "more", "those"])
 _PREFIXES = frozenset(["de", "di", "del", "von", "van", "la", "le", "da"])
 _TITLE_RATINGS = 10
@@ -43,6 +45,7 @@ class PeopleSpotter:
         self.names, self.surnames, self._bearers = _names_of_people(catalog)
         self._prefixed = [name for name, (_, fame) in self.surnames.items() if " " in name and fame >= _KNOWN]
         self._best_known = [name for name, (_, fame) in self.surnames.items() if fame >= _KNOWN and len(name) >= 6]
+        self._known = [name for name, (_, fame) in self.surnames.items() if fame >= 20 and len(name) >= 6]
         self._by_first_name: dict[str, list[tuple[str, int]]] = defaultdict(list)
         for name, fame in catalog.people.items():
             if fame >= _KNOWN and " " in name:
@@ -78,13 +81,16 @@ class PeopleSpotter:
                     spans.append(Span("person", first, last, sentence.raw(first, last), (full,)))
                     break
                 family = self._bearers.get(name.removesuffix("s")) if name.endswith("s") else None
-                if family and last - first == 1 and first and sentence.tokens[first - 1].norm in _LEADS_TO_FAMILIES:
+                led = first and sentence.tokens[first - 1].norm in _LEADS_TO_FAMILIES
+                if family and last - first == 1 and (led or not self._vocabulary.is_english(name.removesuffix("s"))):
                     spans.append(Span("person", first, last, sentence.raw(first, last), tuple(family)))
                     break
                 if last - first == 1 and after in ("brothers", "bros", "sisters") and name in self._bearers:
                     siblings = tuple(self._bearers[name])
                     spans.append(Span("person", first, last + 1, sentence.raw(first, last + 1), siblings))
-                elif last - first == 1 and (full := self._surname(sentence, first)):
+                elif last - first == 1 and (
+                    full := self._listed(sentence, first, spans) or self._surname(sentence, first)
+                ):
                     spans.append(Span("person", first, last, sentence.raw(first, last), (full,)))
         return spans
 
@@ -93,7 +99,9 @@ class PeopleSpotter:
         from rapidfuzz import fuzz, process
 
         one, two = sentence.tokens[first].norm, sentence.tokens[first + 1].norm
-        if sentence.gap(first + 1) != " " or one in lexicon.CHAT_WORDS or two in lexicon.CHAT_WORDS:
+        if sentence.gap(first + 1) != " " or two in lexicon.CHAT_WORDS:
+            return None
+        if one in lexicon.CHAT_WORDS and one not in self._by_first_name:
             return None
         name = f"{one} {two}"
         if one in _PREFIXES:
@@ -106,8 +114,15 @@ class PeopleSpotter:
             for full, fame in candidates
             if fame >= _KNOWN
             and len(one) >= 3
-            and (fuzz.ratio(name, normalise(full)) >= 88 or (fame >= 300 and _short_for(one, two, normalise(full))))
+            and (
+                fuzz.ratio(name, normalise(full)) >= (88 if one not in lexicon.CHAT_WORDS else 92)
+                or (fame >= 300 and _short_for(one, two, normalise(full)))
+            )
         ]
+        before = sentence.tokens[first - 1].norm if first else ""
+        if not near and before in ("with", "by", "starring", "featuring", "or"):
+            alike = process.extractOne(name, self.names.keys(), scorer=fuzz.ratio, score_cutoff=90)
+            return self.names[alike[0]] if alike else None
         return max(near)[1] if near else None
 
     def _misspelt_in_three(self, sentence: Sentence, first: int) -> str | None:
@@ -137,6 +152,10 @@ class PeopleSpotter:
         led = before in _LEADS_TO_PEOPLE or after in ("fan", "film", "films", "movie", "movies", "flick")
         if not led and self._vocabulary.is_english(name):
             return None
+        if before in ("with", "by", "starring", "featuring"):
+            known = process.extractOne(name, self._known, scorer=fuzz.ratio, score_cutoff=90)
+            if known and known[0][0] == name[0]:
+                return self.surnames[known[0]][0]
         near = process.extractOne(name, self._best_known, scorer=fuzz.ratio, score_cutoff=85)
         return self.surnames[near[0]][0] if near and near[0][0] == name[0] else None
 
@@ -144,21 +163,36 @@ class PeopleSpotter:
         """A surname or first name that is no other word and means one person, where the talk is of people: "ozu"."""
         token = sentence.tokens[index]
         name = token.norm.removesuffix("s") if token.text.endswith(("'s", "’s")) else token.norm
-        full, fame = self.surnames.get(name) or self._first_names.get(name) or ("", 0)
+        if name not in self.surnames and not self._vocabulary.is_english(name):
+            name = name.removesuffix("s")
+        before = sentence.tokens[index - 1].norm if index else ""
+        of_what = before == "of" and not _OF_SOMEBODY.search(sentence.norm(max(0, index - 3), index))
+        first_name = None if of_what else self._first_names.get(name)
+        full, fame = self.surnames.get(name) or first_name or ("", 0)
         if fame < 3 or len(name) < 3 or name in lexicon.CHAT_WORDS or self._vocabulary.is_word(name):
             return None
         if self._vocabulary.spread[name] >= RARE or self._is_title(name):
             return None
         rest = f"{sentence.norm(0, index)} {sentence.norm(index + 1, len(sentence.tokens))}"
         judged = any(cue.search(rest) for cue in (cues.LIKE, cues.DISLIKE)) or sentiment(rest)
-        before = sentence.tokens[index - 1].norm if index else ""
         led = before in _LEADS_TO_PEOPLE
+        begins = index == 0 and len(sentence.tokens) > 1 and "," in sentence.gap(1)
+        only_name = (led or begins) and not self._vocabulary.spread[name] and not self._vocabulary.is_english(name)
+        if only_name:
+            return full
         spoken_of = (
             judged
             or (led and fame >= _KNOWN)
             or (fame >= 20 and (_PEOPLE_TALK.search(rest) or cues.AVOID.search(rest)))
         )
         return full if spoken_of and whole_phrase(sentence, index, index + 1, opened=led) else None
+
+    def _listed(self, sentence: Sentence, index: int, spans: list[Span]) -> str | None:
+        """A known surname right behind another person: "Mitchum or Bogart"."""
+        if not index or sentence.tokens[index - 1].norm not in ("and", "or", "nor"):
+            return None
+        full, fame = self.surnames.get(sentence.tokens[index].norm, ("", 0))
+        return full if fame >= _KNOWN and spans and spans[-1].last == index - 1 else None
 
     def _surname(self, sentence: Sentence, index: int) -> str | None:
         """The person a lone surname means: after "by", "with" …, or capitalised and well known."""
@@ -208,7 +242,7 @@ class PeopleSpotter:
 
 def _short_for(first: str, last: str, full: str) -> bool:
     """ "nic cage" for Nicolas Cage."""
-    return full.split()[0].startswith(first) and full.split()[-1] == last
+    return full.split()[0].startswith(first[:3]) and full.split()[-1] == last
 
 
 def _clearly_best(known: list[tuple[str, int]]) -> tuple[str, int]:
@@ -237,7 +271,9 @@ def _names_of_people(
         for fame, name in known:
             alike.setdefault(name[:_ALIKE], []).append((fame, name))
         (best, name), *others = sorted(((sum(f for f, _ in them), them[0][1]) for them in alike.values()), reverse=True)
-        if not others or best >= 1.5 * others[0][0]:
+        if meant := lexicon.SURNAMES.get(surname):
+            surnames[surname] = (meant, max(best, _KNOWN))
+        elif not others or best >= 1.5 * others[0][0]:
             surnames[surname] = (name, best)
     well_known = {surname: [name for fame, name in known if fame >= 100] for surname, known in bearers.items()}
     return people, surnames, {surname: names for surname, names in well_known.items() if len(names) > 1}

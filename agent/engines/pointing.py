@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 
 from agent.engines import cues, lexicon
 from agent.engines.message import Message
 from agent.engines.opinions import last_attitude, rating, strength_of
-from agent.engines.sentiment import sentiment
+from agent.engines.sentiment import opinion_of, sentiment
+from agent.engines.spotting import Span
 from agent.engines.wording import MOST_PICKS
 from agent.events import Attitude
 from agent.ratings import LIKED
@@ -18,6 +20,11 @@ _REJECTION = re.compile(
 )
 
 
+_OF_THE_LIST = re.compile(
+    r"\bmore of (?:this|that|it)\b|\b(?:dial|tone|turn|keep|make|brighten|spice|cheer|mix|change) (?:it|this|that)\b|\b(?:can|could|should|must|will) (?:it|this) be\b"
+)
+"""Where no film is talked about "it" is the whole list: "tone it down"."""
+_BY_PLACE = re.compile(rf"\b(?:{'|'.join(lexicon.ORDINALS)}|number|no|\d{{1,2}})\b")
 _UNITS = frozenset(
     """
     films film movies movie years year stars star picks hours hour minutes mins times days people kids more or decades
@@ -38,23 +45,25 @@ class Pointing:
     rating: str = ""
     rejects: bool = False
     """Not these, without an opinion on them: "not that one"."""
+    described: list[Span] = field(default_factory=list)
+    """Words that point at a film by what it is like, and wish for nothing: "the French one"."""
 
 
-def pointed_at(message: Message, shown: int, focused: bool) -> Pointing:
-    """Ranks of the shown films that are meant, and what is said of them."""
+def pointed_at(message: Message, shown: int, focused: bool, traits: Sequence[Collection[str]] = ()) -> Pointing:
+    """Ranks of the shown films that are meant, and what is said of them; ``traits`` are those of each film shown."""
     if not shown:
         points = focused and not message.has_movies() and (_points_back(message) or _is_verdict(message))
         return _judged(message, [0]) if points else Pointing()
     ranks: list[int] = []
     words = "|".join(lexicon.ORDINALS)
     ordinal = re.compile(
-        rf"\b(?:the |your |that )?({words})(?: (?:and|or) (?:the )?({words}))?(?: (?:one|ones|film|movie|pick|suggestion|choice|recommendation|title|option))?\b(?! (?:time|world|half|love|date|century|blood|night|year|day|week|weekend|month|summer|winter|few|things?|person|act))"
-        r"|(?:\bnumber|\bno|\bnr|\bpick|\boption|#) ?(\d{1,2}|(?<=number )(?:one|two|three|four|five|six|seven|eight|nine|ten))\b|^(\d{1,2})(?=$| or | and | but )|(?:^|\b(?:like|dislike|skip|watch|saw|love|loved|why|about|seen|hate|hated|than|and|or|with|liked|is|(?:more|instead|because|think|kind|story|cast) of)) (\d{1,2})(?= |$)(?! (?:films|movies|years|stars|picks))"
+        rf"\b(?:the |your |that )?({words})(?: (?:and|or) (?:the )?({words}))?(?: (?:one|ones|film|movie|pick|suggestion|tip|choice|recommendation|title|option))?\b(?! (?:time|world|half|love|date|century|blood|night|year|day|week|weekend|month|summer|winter|few|things?|person|act))"
+        r"|(?:\bnumber|\bno|\bnr|\bpick|\boption|#) ?(\d{1,2}(?=s?\b)|(?<=number )(?:one|two|three|four|five|six|seven|eight|nine|ten))s?\b|^(\d{1,2})(?=$| or | and | but | without | minus )|(?:^|\b(?:like|dislike|skip|watch|saw|love|loved|why|about|seen|hate|hated|than|and|or|with|liked|is|(?:more|instead|because|think|kind|story|cast|director) of)) (\d{1,2})(?= |$)(?! (?:films|movies|years|stars|picks))"
     )
     for match in ordinal.finditer(message.norm):
         for word in (match[1], match[2]):
             if word:
-                ranks.append(shown if word == "last" else lexicon.ORDINALS[word])
+                ranks.append({"last": shown, "middle": (shown + 1) // 2}.get(word) or lexicon.ORDINALS[word])
         for number in (match[3], match[4], match[5]):
             if number:
                 ranks.append(lexicon.NUMBER_WORDS.get(number) or int(number))
@@ -74,12 +83,33 @@ def pointed_at(message: Message, shown: int, focused: bool) -> Pointing:
         ranks = list(range(1, many + 1)) if several[1] == "first" else list(range(shown - many + 1, shown + 1))
     if re.search(r"\ball (?:of them |of these )?(?:but|except) the last\b", message.norm):
         ranks = list(range(1, shown))
+    described = [] if ranks or message.has_movies() else _described(message, traits)
+    ranks += [rank for _, rank in described]
     ranks = [rank for rank in dict.fromkeys(ranks) if 1 <= rank <= MOST_PICKS]
-    if not ranks and not message.has_movies() and (_points_back(message) or (focused and _is_verdict(message))):
+    of_list = not focused and shown > 1 and _OF_THE_LIST.search(message.norm)
+    back = (_points_back(message) and not of_list) or (focused and _is_verdict(message))
+    if not ranks and not message.has_movies() and back:
         ranks = [0]
     if not ranks:
         return Pointing()
-    return _judged(message, ranks)
+    return replace(_judged(message, ranks), described=[span for span, _ in described])
+
+
+def _described(message: Message, traits: Sequence[Collection[str]]) -> list[tuple[Span, int]]:
+    """Words for a trait that just one of the films shown has, and its rank: "the French one", "the war film"."""
+    found = []
+    for span in message.spans:
+        before = message.sentence.norm(0, span.first)
+        behind = message.sentence.norm(span.last, span.last + 4)
+        pointed = re.search(r"\b(?:the|that|this|your)$", before) and re.match(r"one\b", behind)
+        asked = re.search(r"\b(?:the|that|this|an?|any)$", before) and re.match(
+            r"(?:one |film |movie |flick )?(?:in (?:this|that|the) (?:lot|list)|on (?:this|that|the|my) list|in there|on there|doing)\b",
+            behind,
+        )
+        ranks = [rank for rank, of_film in enumerate(traits, start=1) if set(span.values) & set(of_film)]
+        if (pointed or asked) and len(ranks) == 1:
+            found.append((span, ranks[0]))
+    return found
 
 
 def _bare_numbers(message: Message, shown: int) -> list[int]:
@@ -127,7 +157,7 @@ def _judged(message: Message, ranks: list[int]) -> Pointing:
 
 def _points_back(message: Message) -> bool:
     """ "it", "that one", or a bare judgement: the film talked about last."""
-    pronoun = r"\b(?:it|that(?: one)?|this(?: one| film| movie)?|that (?:film|movie)|the better (?:one|film|movie))\b"
+    pronoun = r"^(?:(?:sorry|but|no|nah|yes|oh|well) )*thats (?:one of|not|my|an?)\b|\b(?:it|that(?: one)?|this(?: one| film| movie)?|that (?:film|movie)|the better (?:one|film|movie))\b"
     judgement = (
         r"(?:(?:i|ive|already|yes|no|nope|yeah|oh|have|just) )*"
         r"(?:seen|loved|hated|liked|watched|great|not|pass|awful|boring)(?: (?:already|too|before))?"
@@ -145,6 +175,12 @@ def _is_verdict(message: Message) -> bool:
     return cues.JUDGED_BADLY.match(message.norm) is not None or sentiment(message.norm) < 0
 
 
+_CHANGED = re.compile(
+    r"(?:(?:ooh|ok|yes|yeah|hm+|like|something like|the|number|no|that) )*(?:\d{1,2}|first|second|third|fourth|fifth|last)(?: one)? (?:but|without|minus|only|except)\b"
+)
+"""A film shown that is to be changed: "3 without the cartels"."""
+
+
 def _attitude_to_picks(message: Message) -> Attitude | None:
     if match := re.match(r"(like|dislike) \d{1,2}$", message.norm):
         return "like" if match[1] == "like" else "dislike"
@@ -153,7 +189,9 @@ def _attitude_to_picks(message: Message) -> Attitude | None:
         message.norm,
     ):
         return "neutral"
-    if re.search(r"\bbut (?:with )?(?:less|more|without|no|not so|not as|a bit|\w+er)\b", message.norm):
+    if re.search(r"\bbut (?:with )?(?:less|more|without|no|not so|not as|a bit|make it|in|\w+er)\b", message.norm):
+        return "neutral"
+    if _CHANGED.match(message.norm):
         return "neutral"
     if cues.UNSEEN.search(message.norm):
         return None
@@ -180,6 +218,9 @@ def _attitude_to_picks(message: Message) -> Attitude | None:
         )
         if any(pattern.match(part.strip()) for part in behind if part.strip()):
             return attitude  # type: ignore[return-value]
-    if found:
+    if found and (found != "seen" or re.search(r"\b(?:others?|rest|more)\b", message.norm)):
         return found
-    return None
+    if not _BY_PLACE.search(message.norm) or cues.REQUEST.search(message.norm) or message.asks(0) or message.spans:
+        return found
+    verdict = sentiment(message.norm)
+    return opinion_of(verdict) or found

@@ -12,9 +12,9 @@ from agent.engines.meaning import STAND_INS, Meaning
 from agent.engines.message import Message
 from agent.engines.opinions import said_movies
 from agent.engines.pointing import Pointing, pointed_at, without_pointing
-from agent.engines.sentiment import sentiment
+from agent.engines.sentiment import opinion_of, sentiment
 from agent.engines.spotting import Sentence, Span, Spotter
-from agent.engines.wanted import distinct, makers, said_limits, unlisted_avoidances, year_limits
+from agent.engines.wanted import MAKER_OF, distinct, makers, said_limits, unlisted_avoidances, year_limits
 from agent.events import Attitude
 from agent.understanding import SaidLimit, SaidMovie, Situation, Understanding
 from recommender.titles import normalise
@@ -79,6 +79,11 @@ class Reader:
 
 
 MOST_SENTENCES = 4
+_PLACE = rf"(?:number|no) \w+|(?:the )?(?:{'|'.join(lexicon.ORDINALS)})"
+"""Words that are a place in the list, even where a film is called so."""
+_SHORT = 12
+_NO_INITIALS = 3
+"""Letters from which a shortened word is known in capitals too."""
 _QUESTION_WORDS = re.compile(r"\?|\b(?:why|who|what|when|how|compare|tell me|explain)")
 _QUESTIONS = ("explain", "why_not", "compare", "about")
 
@@ -121,13 +126,20 @@ def _is_shown(title: str, shown: set[str]) -> bool:
     return any(f" {said} " in f" {name} " for name in shown)
 
 
+def _in_full(match: re.Match[str]) -> str:
+    written = len(match[0]) >= _NO_INITIALS or match[0][-1].isdigit()
+    word = match[0].lower() if written else match[0]
+    return lexicon.SHORTHAND.get(word, match[0])
+
+
 def _spelt_out(text: str) -> str:
     """Shortened words as they are meant: "rec smth similar 2 heat" -> "recommend something similar to heat"."""
     text = re.sub(r"\b(similar|close) 2 ", r"\1 to ", text, flags=re.IGNORECASE)
+    text = re.sub(r"\b2 (?=(?:watch|see|do|go|be)\b)", "to ", text)
     text = re.sub(r"\bw/ ?", "with ", text)
     text = re.sub(r"\bno\. ?(?=\d)", "no ", text, flags=re.IGNORECASE)
     text = re.sub(r"\b(\d{1,2}) ?(?:yo|y/o)\b", r"\1 year old", text)
-    return re.sub(r"\b[a-z0-9]+\b", lambda match: lexicon.SHORTHAND.get(match[0], match[0]), text)
+    return re.sub(r"\b[A-Za-z0-9]+\b", _in_full, text)
 
 
 def _opinion(attitude: Attitude | None) -> Attitude | None:
@@ -156,7 +168,17 @@ class _Reading:
         self.sentence = message.sentence
         self.norm = message.norm
         self.situation = situation
-        self.pointing = pointed_at(message, len(situation.picks), bool(situation.focus))
+        self.pointing = pointed_at(message, len(situation.picks), bool(situation.focus), situation.traits)
+        message.spans = [
+            span
+            for span in message.spans
+            if span not in self.pointing.described
+            and not (
+                situation.picks
+                and span.kind == "movie"
+                and re.fullmatch(_PLACE, message.sentence.norm(span.first, span.last))
+            )
+        ]
         orders = message.without_titles()
         self.named = next((name for name, pattern in cues.INTENTS if pattern.search(orders)), None)
         if self.named == "about" and makers(message):
@@ -173,7 +195,7 @@ class _Reading:
             count=count(self.message),
         )
         said.appeal = next((appeal for appeal, cue in cues.APPEALS.items() if cue.search(self.norm)), "any")
-        if self._drop(said, limits) or self._ask(said):
+        if self._drop(said, limits) or self._ask(said, limits):
             return said
         if self._is_open(said, limits) and self._ask_by_meaning(said, beyond_doubt=True):
             return said
@@ -184,6 +206,7 @@ class _Reading:
         if self._tells_of_picks(said):
             limits = [limit for limit in limits if limit.scope == "lasting"]
         self._judge_picks(said, limits)
+        limits += self._same_director()
         limits += unlisted_avoidances(self.message, limits)
         said.limits = distinct(limits)
         said.description = description(self.message)
@@ -194,7 +217,7 @@ class _Reading:
             said.description = ""  # a statement of taste is kept as such, not looked up
         return said
 
-    def _ask(self, said: Understanding) -> bool:
+    def _ask(self, said: Understanding, limits: Sequence[SaidLimit]) -> bool:
         """Whether the message asks or orders something other than films; sets intent and action then."""
         referring = bool(said.picks or said.movies or not self.situation.picks)
         short = len(self.sentence.tokens) <= 12
@@ -206,7 +229,7 @@ class _Reading:
             ):
                 return False
             case "forget_all":
-                said.intent, said.action = "profile", "forget_all"
+                said.intent, said.action, said.movies = "profile", "forget_all", []
             case "forget" if said.picks and not said.movies and " my " not in self.norm:
                 said.intent, said.action = "feedback", "reject"
             case "forget":
@@ -231,7 +254,7 @@ class _Reading:
                 said.intent = "explain"
                 if not referring:
                     said.picks = [0] if re.search(r"\b(?:it|that|this|him)\b", self.norm) else [1]
-            case None if self.norm and cues.CORRECTS.match(self.norm) and not said.limits:
+            case None if self.norm and cues.CORRECTS.match(self.norm) and (said.movies or not limits):
                 said.action = "correct"
                 return False
             case None if len(said.movies) == 2 and self._either_film():
@@ -239,7 +262,9 @@ class _Reading:
             case None if self._is_question(said):
                 two = len(said.movies) + len(said.picks) == 2
                 said.intent = "compare" if two and cues.COMPARES.search(self.norm) else "about"
-            case None if len(said.picks) == 2 and re.fullmatch(r"(?:number )?\d+ or (?:number )?\d+", self.norm):
+            case None if len(said.picks) == 2 and re.match(
+                r"(?:number )?\d+ or (?:number )?\d+(?:$| which| i\b| for\b)", self.norm
+            ):
                 said.intent = "compare"
             case "compare" if len(said.movies) + len(said.picks) >= 2 or (self.situation.picks and short):
                 said.intent = "compare"
@@ -300,14 +325,7 @@ class _Reading:
         told = cues.TOLD_OF_PICK.search(self.norm)
         if not told or cues.REQUEST.search(self.norm) or cues.COMPARISON.search(self.norm[: told.start()] + " "):
             return False
-        judged = sentiment(told["told"])
-        meant = (
-            "like"
-            if judged > 0
-            else "dislike"
-            if judged < 0
-            else _opinion(self.meaning.attitude(f"it was {told['told']}"))
-        )
+        meant = opinion_of(sentiment(told["told"])) or _opinion(self.meaning.attitude(f"it was {told['told']}"))
         said.picks_attitude = said.picks_attitude or meant
         return meant is not None
 
@@ -315,7 +333,9 @@ class _Reading:
         """What is thought of the films pointed at, where no rule told, or of each another thing."""
         if not self.pointing.ranks or said.movies:
             return
-        each = self._judged_apart()
+        told = self._judged_apart()
+        opinions = [(rank, attitude) for rank, attitude in told if attitude != "seen"]
+        each = list(dict([*told, *opinions]).items())
         apart = {rank for rank, _ in each} == set(self.pointing.ranks)
         if apart and len({attitude for _, attitude in each}) > 1:
             said.picks, said.picks_attitude = [], None
@@ -327,6 +347,7 @@ class _Reading:
         elif (
             not (
                 said.picks_attitude in ("like", "dislike")
+                or said.picks_rating
                 or self.pointing.rejects
                 or limits
                 or cues.CHOSEN.search(self.norm)
@@ -347,6 +368,15 @@ class _Reading:
             if attitude:
                 found += [(rank, attitude) for rank in pointing.ranks if 0 < rank <= len(self.situation.picks)]
         return found
+
+    def _same_director(self) -> list[SaidLimit]:
+        """ "what else did the director do?", "same director, but earlier": whoever made the film that is talked about."""
+        ranks = [rank for rank in self.pointing.ranks if 0 < rank <= len(self.situation.picks)]
+        first = self.situation.picks[:1] if self.pointing.ranks == [0] else []
+        label = next(iter([*(self.situation.picks[rank - 1] for rank in ranks), self.situation.focus, *first]), "")
+        if not label or not cues.SAME_DIRECTOR.search(self.norm):
+            return []
+        return [SaidLimit(kind="person", value=f"{MAKER_OF}{_title_and_year(label)[0]}")]
 
     def _named_values(self) -> list[SaidLimit]:
         """Every genre, mood, person or country named, whatever is said of it: what is to be forgotten."""
@@ -430,7 +460,8 @@ class _Reading:
             told = all(movie.attitude != "neutral" for movie in said.movies)
             follows = follows or (self.situation.picks and told and self._narrows_later())
             adds = self.situation.picks and said.limits and narrows and not said.movies and not said.description
-            turns = self.situation.picks and not opinions and cues.TURNS.search(self.norm)
+            anew = not said.limits or said.movies or cues.ANEW.search(self.norm)
+            turns = self.situation.picks and not opinions and (cues.TURNS.search(self.norm) or not anew)
             said.intent = "refine" if follows or adds or turns else "recommend"
         elif requests or follows or said.appeal != "any" or said.no_running_time:
             said.intent = "refine" if follows or (self.situation.picks and said.appeal != "any") else "recommend"
@@ -474,4 +505,8 @@ class _Reading:
         if re.fullmatch(r"(?:a |really )?(?:better|worse|scarier|funnier|\w+er) than(?: the)?", between):
             return bool(re.match(r"(?:is|was|would)\b", self.norm))
         rest = len(self.sentence.tokens) - (second.last - first.first)
-        return between == "or" and rest <= 2 and self.sentence.text.rstrip().endswith("?")
+        asked = self.message.asks(first.first) and second.last == self.message.sentence_end(second.last)
+        which = re.match(r"which\b", self._behind(second))
+        models = any(cues.COMPARISON.search(self.sentence.norm(0, span.first) + " ") for span in (first, second))
+        named_only = asked and (rest <= 2 or (":" in self.sentence.text and not models))
+        return between == "or" and bool(named_only or (which and rest < _SHORT))

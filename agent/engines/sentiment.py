@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from typing import Literal
 
 from recommender.titles import normalise
 
@@ -26,7 +27,7 @@ _PRAISE: tuple[tuple[float, str], ...] = (
         riveting captivating captivated clever haunting memorable rewatchable underrated hooked treasure cherish
         blast nailed fond fan fans winner legendary fab fabulous ace stellar sublime entertaining entertained
         satisfying fun funny wow yay magic magical dope thumbsup engrossing absorbing glorious splendid worthy fave
-        fav stellar exquisite delicious irresistible rad sweetest mindblowing crush swoon banging quotable
+        fav cracker crackers corker belter stellar exquisite delicious irresistible rad sweetest mindblowing crush swoon banging quotable
         enchanting enchanted hypnotised thrilled ftw pleasure masterful beaut classy bravo hooray keen appreciate
         appreciated superior warmed legend hoot riot triumph gold treat wonder king queen; wrecked me; destroyed me; broke me; floored me; my humour; my humor; my kind of; my sense of humour; my vibe; on the edge of my seat; holds up; held up; aged well; kicks ass; kicked ass; made me cry;
         made me laugh; made my day; cried; sobbed; wept; my jam; up my alley; cup of tea; my thing; soft spot;
@@ -44,7 +45,7 @@ _PRAISE: tuple[tuple[float, str], ...] = (
         grows on you; never fails; can do no wrong; could do no wrong; can watch anything; my type; top marks; bang on; the bees knees; the best thing; right in the feels; is fire; was fire; are fire;
         finest hour; speechless; was class; is class; pure class; left me in bits; in bits; we howled; i howled; messed with my head; the whole way through; thats my jam; my no 1; my number one; my number 1; my no 2; blew my socks off; top of the pile; pure joy; a joy; pure bliss; any other way; could do worse; any right to be; meant as praise;
         that as praise; as a compliment; rate it higher; my attention; could not look away; couldnt look away; knocked it out;
-        pure fire; straight fire; so lit; is lit; was lit; is sick; was sick; so sick; is dope; was a vibe""",
+        cracking; so touched; touched by it; dig it; too much hate; undeserved hate; right laugh; proper laugh; good laugh; cant stop thinking about; done right; spot on; top stuff; came out grinning; worship; worshipped; heart is still pounding; expecting rubbish; expected rubbish; expecting to hate it; expected to hate it; thought id hate it; the dogs bollocks; dogs bollocks; the mutts nuts; is my life; never forgot it; never forget it; sweet as; never recovered; pure fire; straight fire; so lit; is lit; was lit; is sick; was sick; so sick; is dope; was a vibe""",
     ),
     (
         0.5,
@@ -60,7 +61,7 @@ _BLAME: tuple[tuple[float, str], ...] = (
         unbearable disgusting vile excruciating torture torturous abomination godawful; cant stand; cannot stand;
         cant bear; couldnt stand; couldnt bear; never again; waste of time; waste of money; wasted two hours;
         want my money back; want my time back; walked out; allergic to; makes me sick; made me sick; an insult;
-        burn it; kill it with fire; drives me nuts; drives me crazy; drives me mad; drives me up the wall""",
+        dont see it; dont see why; went on forever; goes on forever; in the bin; drag on; drags on; checking my watch; checked my watch; chew glass; eat my own foot; the appeal of; zzz; zzzz; zzzzz; zzzzzz; sick to death; makes me want to throw; makes me want to scream; makes me want to leave; burn it; kill it with fire; drives me nuts; drives me crazy; drives me mad; drives me up the wall""",
     ),
     (
         0.75,
@@ -140,6 +141,11 @@ def sentiment(words: str) -> float:
     for part in _parts(tokens):
         verdict = _of_part(part) or verdict
     return verdict
+
+
+def opinion_of(verdict: float) -> Literal["like", "dislike"] | None:
+    """What a sentiment says of the film it is about; None where it says nothing."""
+    return None if not verdict else "like" if verdict > 0 else "dislike"
 
 
 def lukewarm(words: str) -> bool:

@@ -19,7 +19,14 @@ _DECADE = (
 )
 _OWN_AGE = re.compile(r"\b(?:in|into|hit|hitting|pushing) (?:our|my|his|her|their) (?:early |mid |late )?$")
 """Before "fifties": so old somebody is."""
+_TOLD = re.compile(
+    r"\b(?:it|this|that|one|\d|first|second|third|last|believe) (?:is|was|its) $|\b(?:scared|bored|hurt|changed|saw|met|married)\b[^,.;]* $"
+)
+"""Before a year that tells when something was: "2 is from 1946"."""
 _NAMED = "|".join(SPOKEN_DECADES)
+_EXACT = re.compile(rf"\d|{_NAMED}|century|millennium|war")
+_NUMBERS = {"few": 4, "couple of": 3, "five": 5, "ten": 10, "fifteen": 15, "twenty": 20, "thirty": 30}
+_COUNTED = rf"\d{{1,2}}|{'|'.join(_NUMBERS)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +36,8 @@ class Period:
     start: int
     end: int
     value: str
+    vague: bool = False
+    """Said without a number: "recent", "old"."""
 
 
 def find_periods(text: str, last_year: int) -> list[Period]:
@@ -38,11 +47,12 @@ def find_periods(text: str, last_year: int) -> list[Period]:
         for match in pattern.finditer(text):
             if any(match.start() < p.end and p.start < match.end() for p in found):
                 continue
-            if _OWN_AGE.search(text[: match.start()].lower()):
+            if _OWN_AGE.search(text[: match.start()].lower()) or _TOLD.search(text[: match.start()].lower()):
                 continue
             if span := value(match):
-                found.append(Period(match.start(), match.end(), span))
-    return sorted(found, key=lambda period: period.start)
+                found.append(Period(match.start(), match.end(), span, _EXACT.search(match[0].lower()) is None))
+    exact = [period for period in found if not period.vague]
+    return sorted(exact or found, key=lambda period: period.start)
 
 
 def negated(value: str) -> str | None:
@@ -94,7 +104,29 @@ def _patterns(last_year: int) -> list[tuple[re.Pattern[str], Callable[[re.Match[
             ),
             lambda m: f">={_first_year(m['d'] or m['d2'])}",
         ),
-        (compiled(r"\b(?:no|not) older than (?P<n>\d{1,2}) years\b"), lambda m: f">={last_year + 1 - int(m['n'])}"),
+        (
+            compiled(
+                rf"\b(?:no|not|nothing)(?: thats| that is)? (?:older than|over|more than)(?: about)? (?P<n>{_COUNTED}) (?:years|yrs)\b"
+            ),
+            lambda m: f">={last_year + 1 - _counted(m['n'])}",
+        ),
+        (
+            compiled(
+                rf"\b(?P<side>before|after) (?:(?:i|we|he|she|you|my \w+) (?:was|were) born|(?:our|my|the|his|her)(?: \w+){{1,3}})(?: in|,|:|\s*\()?\s*(?P<y>{_YEAR})(?!\w)"
+            ),
+            lambda m: f"<={int(m['y']) - 1}" if m["side"].lower() == "before" else f">={int(m['y']) + 1}",
+        ),
+        (compiled(rf"\b(?P<y>{_YEAR}) (?:and|or) (?:earlier|before|older)\b"), lambda m: f"<={m['y']}"),
+        (
+            compiled(rf"\b(?:up to|up until|until|till)(?: the)? (?P<d>{_NAMED}|(?:19|20)?\d0['’]?s)(?!\w)"),
+            lambda m: f"<={_last_year(m['d'])}",
+        ),
+        (
+            compiled(
+                r"(?<![\w.:/-])(?<!ages )(?<!aged )['’]?(?P<a>[2-9]\d)\s*(?:to|till|until|-|–)\s*['’]?(?P<b>[2-9]\d)(?![\w.:/%])(?! ?(?:years?|yrs?|min|mins|minutes|percent|films?|movies?)\b)"
+            ),
+            lambda m: f"19{m['a']}-19{m['b']}" if m["a"] < m["b"] else "",
+        ),
         (
             compiled(
                 rf"\b(?:between|from)\s+({_YEAR})\s*(?:and|to|until|till|-|–)\s*({_YEAR})\b|\b({_YEAR})\s*[-–]\s*({_YEAR})\b"
@@ -128,7 +160,7 @@ def _patterns(last_year: int) -> list[tuple[re.Pattern[str], Callable[[re.Match[
         (
             compiled(
                 rf"\b(?:since|from)\s*(?:the (?:year )?)?(?P<y>{_YEAR}) (?:on|onwards?|or (?:later|newer)|and (?:later|newer)|up)\b"
-                rf"|\b(?:since|starting (?:in|from)|at least from|no older than|not older than)\s*(?P<y2>{_YEAR})(?!\w)|\b(?P<y3>{_YEAR})\s*(?:\+|or newer|or later|and later|onwards?)"
+                rf"|\b(?:since|starting (?:in|from)|at least from|no older than|not older than)\s*(?:the )?(?:year )?(?P<y2>{_YEAR})(?!\w)|\b(?P<y3>{_YEAR})\s*(?:\+|or newer|or later|and later|onwards?)"
             ),
             lambda m: f">={m['y'] or m['y2'] or m['y3']}",
         ),
@@ -144,10 +176,8 @@ def _patterns(last_year: int) -> list[tuple[re.Pattern[str], Callable[[re.Match[
             _decade,
         ),
         (
-            compiled(r"\b(?:last|past) (?P<n>\d{1,2}|few|couple of|ten|five|twenty) years\b"),
-            lambda m: (
-                f">={last_year + 1 - {'few': 4, 'couple of': 3, 'ten': 10, 'five': 5, 'twenty': 20}.get(m['n'].lower(), int(m['n']) if m['n'].isdigit() else 5)}"
-            ),
+            compiled(rf"\b(?:last|past) (?P<n>{_COUNTED})(?: or \w+)? (?:years|yrs)\b"),
+            lambda m: f">={last_year + 1 - _counted(m['n'])}",
         ),
         (compiled(r"\bthis millennium\b"), lambda m: ">=2000"),
         (compiled(r"\b(?:pre[- ]?war|before the war)\b"), lambda m: "<=1939"),
@@ -156,14 +186,14 @@ def _patterns(last_year: int) -> list[tuple[re.Pattern[str], Callable[[re.Match[
         (compiled(r"\b(?:last|the 20th|20th) century\b"), lambda m: "1900-1999"),
         (
             compiled(
-                r"(?<!at the )(?<!more )\b(?:(?:something |fairly |very |really |pretty |quite )?recent(?:ly released| years| films?| movies?| ones?)?|brand new|new releases?|newest|latest|contemporary)(?! than)\b"
+                r"(?<!at the )(?<!more )\b(?:(?:something |fairly |very |really |pretty |quite )?recent(?:ly released| years| films?| movies?| ones?)?|(?:come|came|comes) out (?:more )?recently|brand new|new releases?|newest|latest|contemporary)(?! than)\b"
             ),
             lambda m: f">={last_year + 1 - RECENT_YEARS}",
         ),
         (compiled(r"\b(?:modern)\b"), lambda m: ">=2000"),
         (
             compiled(
-                r"(?<!year )(?<!years )(?<!too )(?<!gets )(?<!get )(?<!grow )(?<!grows )\b(?:old|vintage|golden age|old[- ]fashioned|old[- ]school)(?= (?:films?|movies?|classics?|hollywood|stuff|ones|black|comed|drama|western|horror|thriller|musical|romance|noir|flick|and|or)|\s*[.!?]?$)"
+                r"(?<!year )(?<!years )(?<!too )(?<!gets )(?<!get )(?<!grow )(?<!grows )\b(?:old|vintage|golden age|old[- ]fashioned|old[- ]school)(?= (?:films?|movies?|classics?|hollywood|stuff|ones|black|comed|drama|western|horror|thriller|musical|romance|noir|flick|and|or|\w+ (?:films?|movies?)\b)|\s*[.!?]?$)"
             ),
             lambda m: f"<={OLD - 1}",
         ),
@@ -176,6 +206,10 @@ def _patterns(last_year: int) -> list[tuple[re.Pattern[str], Callable[[re.Match[
             lambda m: f"{m['y'] or m['y2']}-{m['y'] or m['y2']}",
         ),
     ]
+
+
+def _counted(words: str) -> int:
+    return _NUMBERS.get(words.lower()) or int(words)
 
 
 def _decade_range(first: str, last: str) -> str:

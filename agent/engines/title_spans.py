@@ -22,7 +22,7 @@ from recommender.outside import OutsideFilms
 from recommender.titles import TitleIndex, normalise
 
 WEIGHTS = Path(__file__).with_name("title_weights.json")
-ENOUGH = 0.1
+ENOUGH = 0.15
 """The log odds from which a film is taken to be meant: about .95 of those so found are, by cross-validation."""
 _BEFORE_THEMES = frozenset(["no", "without", "with", "about", "any", "some", "more", "less", "fewer", "many", "on"])
 BIAS = "bias"

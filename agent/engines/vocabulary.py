@@ -22,7 +22,9 @@ _LIKENESS = 87.0
 """rapidfuzz's 0-100 score from which a word is taken for a misspelt one."""
 
 
-_ASKING = frozenset("similar recommend suggest something anything favourite another different director actress".split())
+_ASKING = frozenset(
+    "similar recommend suggest something anything nothing without favourite another different director actress".split()
+)
 """Words of wishes that are often misspelt."""
 
 
@@ -116,6 +118,8 @@ class Vocabulary:
     def _is_kept_out(self, sentence: Sentence, index: int) -> bool:
         """ "without the germans": films by them are meant; a film may also be about them."""
         before = sentence.norm(max(0, index - 4), index)
+        if sentence.norm(index + 1, index + 2) in ("only", "please"):
+            return True
         return bool(re.search(r"\b(?:without|no|not|no more|enough of|less)(?: any| the| those)*$", before))
 
     def _made_there(self, sentence: Sentence, first: int, name: str) -> bool:
@@ -123,8 +127,10 @@ class Vocabulary:
         if name not in self._country_names:
             return False
         before = sentence.norm(max(0, first - 6), first)
-        if re.search(r"\b(?:from|made in)$", before):
+        if re.search(r"\bmy (?:own |home )*(?:country|homeland)\b", sentence.norm(0, len(sentence.tokens))):
             return True
+        if re.search(r"\b(?:from|made in|(?:my|our) (?:home )?country(?: is| its)?|country .* its)$", before):
+            return not _WHERE_SOMEBODY_IS.search(before)
         listed = re.search(r"\b(?:from|made in) (.+?)(?: (?:or|and))?$", before)
         words = re.split(r" (?:or|and) ", listed[1]) if listed else []
         return bool(words) and all(word in self._country_names for word in words)
@@ -139,6 +145,12 @@ class Vocabulary:
         return self.words[0][1][near[0]] if near else []
 
 
+_WHERE_SOMEBODY_IS = re.compile(
+    r"\b(?:comes?|came|im|am|greetings|hello|hi|evening|morning|flew|back|moved|hails?|friends?|husband|wife|family|home) from$"
+)
+"""Before a place where somebody comes from, and no film was made."""
+
+
 def _frequent_themes(catalog: Catalog, least: int = 4) -> dict[str, list[str]]:
     counts = Counter(theme for movie in catalog if movie.profile.source == "llm" for theme in movie.profile.themes)
     themes: dict[str, list[str]] = {}
@@ -149,7 +161,7 @@ def _frequent_themes(catalog: Catalog, least: int = 4) -> dict[str, list[str]]:
             themes.setdefault(_plural(norm), []).append(theme)
             if norm.endswith(("o", "s", "x", "ch", "sh")):
                 themes.setdefault(norm + "es", []).append(theme)
-    return themes
+    return themes | {words: [theme] for words, theme in lexicon.THEMES.items()}
 
 
 def _plural(norm: str) -> str:

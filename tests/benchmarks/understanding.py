@@ -23,6 +23,7 @@ from agent.engines.meaning import Meaning
 from agent.engines.reading import Reader
 from agent.engines.spotting import Spotter
 from agent.events import Limit
+from agent.limits import traits_of
 from agent.resolve import Resolved, Resolver
 from agent.understanding import Situation, Understanding
 from recommender.catalog import Catalog, load_catalog
@@ -93,6 +94,7 @@ class Judge:
         situation = Situation(
             last_intent="recommend" if picks else None,
             picks=[self._catalog[movie_id].label for movie_id in picks],
+            traits=[traits_of(self._catalog[movie_id]) for movie_id in picks],
             focus=self._catalog[focus].label if focus else "",
         )
         said = self._reader.read(label["say"], situation)

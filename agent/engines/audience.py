@@ -1,0 +1,66 @@
+"""For whom the films are: children, teenagers, the family, grown-ups."""
+
+from __future__ import annotations
+
+import re
+
+from agent.engines import cues, lexicon
+from agent.engines.ages import audience_of
+from agent.engines.message import Message
+from agent.engines.polarity import HOLDS_FOR_GOOD
+from agent.engines.sentiment import sentiment
+from agent.engines.spotting import Span
+from agent.engines.told import asks_for_films, in_one_part
+from agent.events import Scope
+from agent.understanding import SaidLimit
+
+_NOTHING = r"\b(?:nothing|(?:no|not|dont want|hate|avoid|skip|cant stand)(?: \w+)? (?:anything|films|movies|stuff))$"
+
+
+def audience_limits(message: Message) -> list[SaidLimit]:
+    if (audience := audience_of(message.norm)) and (
+        not message.has_movies() or asks_for_films(message, 0) or "?" in message.sentence.text
+    ):
+        return [SaidLimit(kind="audience", value=audience, polarity="want", scope="tonight")]
+    lasts: Scope = "lasting" if HOLDS_FOR_GOOD.search(message.norm) else "tonight"
+    for pattern, audience in lexicon.AUDIENCES:
+        if match := re.search(pattern, message.norm):
+            if re.search(
+                r"\b(?:no|not|without|isnt|arent)(?: (?!those|these|that|this|them)\w+)?$",
+                message.norm[: match.start()].strip(),
+            ):
+                return [SaidLimit(kind="genre", value="Children", polarity="avoid", scope="tonight")]
+            before = message.norm[: match.start()].strip()
+            if _complained_of(before, message.norm) or re.search(_NOTHING, before):
+                return [SaidLimit(kind="genre", value="Children", polarity="avoid", scope="tonight")]
+            if message.has_movies() and not asks_for_films(message, 0) and not message.asks(0):
+                index = min(len(before.split()), len(message.sentence.tokens) - 1)
+                apart = not any(
+                    in_one_part(message, span, Span("unknown", index, index + 1, ""))
+                    for span in message.spans
+                    if span.kind == "movie"
+                )
+                if (
+                    not apart
+                    or cues.SEEN.search(message.segment_around(index))
+                    or sentiment(message.segment_around(index))
+                ):
+                    return []
+            return [SaidLimit(kind="audience", value=audience, polarity="want", scope=lasts)]
+    return []
+
+
+def _complained_of(before: str, whole: str) -> bool:
+    """The films shown are said to be so, which is not what was wished: "these are all for small children"."""
+    shown = r"(?:these|those|they|all of (?:them|these|those)|(?:this|that|it) list)"
+    if re.search(r"\b(?:im|i am|were|we are) (?:an adult|adults|grown|too old|(?:over )?[2-9]\d)\b", whole):
+        shown = rf"(?:{shown}|that|this|it)"
+        before = re.sub(r"\b(that|it)s\b", r"\1 is", before)
+    said = r"(?: (?:are|is|look|looks|seem|seems))(?: (?:all|just|only|mostly|basically|made|films|movies|stuff|like))*"
+    return bool(re.search(rf"\b{shown}{said}$", before))
+
+
+def audience_words(message: Message) -> set[str]:
+    """The words that say for whom the film is."""
+    found = (re.search(pattern, message.norm) for pattern, _ in lexicon.AUDIENCES)
+    return next((set(match[0].split()) for match in found if match), set())

@@ -1,0 +1,146 @@
+"""What sentences mean that point at films by what they are like, name versions, refuse, date and tell of oneself."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.engines.meaning import Meaning
+from agent.engines.reading import Reader
+from agent.engines.spotting import Spotter
+from agent.limits import traits_of
+from agent.resolve import Resolved, Resolver
+from agent.understanding import SaidMovie, Situation, Understanding
+from recommender.titles import TitleIndex
+from tools.services import Services
+
+SHOWN = [92259, 121231, 4306, 48516]  # Intouchables, It Follows, Shrek, The Departed
+
+
+@pytest.fixture(scope="module")
+def reader(services: Services) -> Reader:
+    return Reader(Spotter(services.catalog, services.titles), Meaning(services.vector))
+
+
+@pytest.fixture(scope="module")
+def shown(services: Services) -> Situation:
+    films = [services.catalog[movie_id] for movie_id in SHOWN]
+    return Situation(
+        last_intent="recommend", picks=[film.label for film in films], traits=[traits_of(film) for film in films]
+    )
+
+
+def limits_of(said: Understanding) -> list[tuple[str, str, str]]:
+    return [(limit.kind, limit.value, limit.polarity) for limit in said.limits]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "rank"),
+    [
+        ("what's the French one about?", "about", 1),
+        ("the scary one sounds good, who's in it?", "about", 2),
+        ("why is there a kids film in this lot?", "explain", 3),
+    ],
+)
+def test_a_film_shown_is_pointed_at_by_what_it_is_like(reader, shown, text: str, intent: str, rank: int) -> None:
+    said = reader.read(text, shown)
+    assert (said.intent, said.picks, said.limits) == (intent, [rank], [])
+
+
+def test_a_trait_of_several_or_none_of_the_films_points_at_nothing(reader, shown) -> None:
+    assert reader.read("the american one please", shown).picks != [3]  # two of them are
+    assert reader.read("something japanese", shown).picks == []
+
+
+def resolved(reader: Reader, services: Services, text: str) -> Resolved:
+    resolver = Resolver(services.catalog, TitleIndex(services.catalog))
+    return resolver.resolve(reader.read(text, Situation()), text, [], None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "film"),
+    [
+        ("I loved the great gatsby with leo", "The Great Gatsby (2013)"),
+        ("planet of the apes, the old one not the wahlberg one, is brilliant", "Planet of the Apes (1968)"),
+        ("what a pile of rubbish the wicker man remake was", "The Wicker Man (2006)"),
+        ("i loved the original total recall", "Total Recall (1990)"),
+    ],
+)
+def test_what_is_said_beside_a_name_tells_which_film_it_is(reader, services, text: str, film: str) -> None:
+    found = resolved(reader, services, text)
+    assert [f"{mention['title']} ({mention['year']})" for mention in found.mentions] == [film]
+    assert [limit for limit in found.limits if limit["kind"] == "person"] == []
+
+
+def test_a_part_without_its_series_is_of_the_film_named_before(services) -> None:
+    said = Understanding(movies=[SaidMovie(text="the hangover", attitude="like"), SaidMovie(text="part 2")])
+    found = Resolver(services.catalog, services.titles).resolve(said, "", [], None, None)
+    assert [mention["title"] for mention in found.mentions] == ["The Hangover", "The Hangover Part II"]
+
+
+def test_the_same_director_is_whoever_made_the_film_talked_about(reader, shown) -> None:
+    for text in ("what else did the director of 4 make?", "same director as the last one, but funnier"):
+        assert ("person", "the director of The Departed", "want") in limits_of(reader.read(text, shown))
+
+
+@pytest.mark.parametrize(
+    ("text", "limits"),
+    [
+        ("musicals? over my dead body", [("genre", "Musical", "avoid")]),
+        ("give musicals a miss", [("genre", "Musical", "avoid")]),
+        ("anyone but Tom Hanks", [("person", "Tom Hanks", "avoid")]),
+        ("superhero film, spaceships not required", [("theme", "superhero", "want"), ("theme", "spaceship", "avoid")]),
+        ("i do like a war film just not ww2", [("genre", "War", "want"), ("theme", "World War II", "avoid")]),
+        ("no pixar please", [("theme", "pixar", "avoid")]),
+        ("noirs with mitchum or bogart", [
+            ("genre", "Film-Noir", "want"), ("person", "Robert Mitchum", "want"), ("person", "Humphrey Bogart", "want"),
+        ]),
+        ("nothing over 20 years old please", [("year", ">=1997", "want")]),
+        ("something older, up to the 60s", [("year", "<=1969", "want")]),
+        ("a courtroom drama from before i was born (1971)", [
+            ("genre", "Drama", "want"), ("theme", "courtroom", "want"), ("year", "<=1970", "want"),
+        ]),
+        ("recent sci fi, 2010 onwards", [("genre", "Sci-Fi", "want"), ("year", ">=2010", "want")]),
+        ("comedies from before the war", [("genre", "Comedy", "want"), ("year", "<=1939", "want")]),
+    ],
+)  # fmt: skip
+def test_refusals_versions_and_dates(reader, text: str, limits: list[tuple[str, str, str]]) -> None:
+    assert sorted(limits_of(reader.read(text, Situation()))) == sorted(limits)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "good evening from Spain! what can you do",
+        "my gran once met audrey hepburn, she was lovely",
+        "youre a funny little robot arent you",
+        "dark horse opinion",
+        "do you understand italian?",
+    ],
+)
+def test_what_people_tell_of_themselves_is_no_wish(reader, text: str) -> None:
+    assert reader.read(text, Situation()).limits == []
+
+
+def test_a_romcom_that_is_not_wanted_shuts_out_no_other_comedy(reader) -> None:
+    assert limits_of(reader.read("romcoms bore me stiff", Situation())) == [("genre", "Romance", "avoid")]
+
+
+def test_taste_told_for_good_is_lasting(reader) -> None:
+    (limit,) = reader.read("put it on record: film noir, forever", Situation()).limits
+    assert (limit.value, limit.scope) == ("Film-Noir", "lasting")
+    (limit,) = reader.read("i really only watch documentaries these days", Situation()).limits
+    assert (limit.value, limit.scope) == ("Documentary", "lasting")
+
+
+def test_marks_before_films_are_theirs(reader) -> None:
+    said = reader.read("10/10 for spirited away, 9/10 mononoke, 2/10 ponyo", Situation())
+    assert [(movie.attitude, movie.rating) for movie in said.movies] == [
+        ("like", "10/10"),
+        ("like", "9/10"),
+        ("dislike", "2/10"),
+    ]
+
+
+def test_after_a_list_a_wish_turns_it_and_a_new_one_replaces_it(reader, shown) -> None:
+    assert reader.read("spooky rather than gross", shown).intent == "refine"
+    assert reader.read("a romantic drama", shown).intent == "recommend"
