@@ -26,8 +26,8 @@ from recommender.catalog import Catalog, load_catalog
 from recommender.titles import TitleIndex, normalise
 
 SENTENCES = Path(__file__).parents[1] / "agent" / "understanding" / "sentences.jsonl"
-INVERSE_REGULARIZATION = 0.6
-"""Chosen by cross-validation among .1, .3, .6, 1 and 3."""
+INVERSE_REGULARIZATION = 1.5
+"""Chosen by cross-validation among .3, .6, 1.5 and 3."""
 LEAST_SENTENCES = 4
 """A signal that fewer candidates show gets no weight."""
 Row = tuple[Candidate, dict[str, float], bool | None]

@@ -16,17 +16,17 @@ BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "understanding.py"
 REACHED = {
     "tuned": {
         "film precision": 0.96,
-        "film recall": 0.91,
+        "film recall": 0.92,
         "attitude accuracy": 0.95,
-        "limits exact": 0.85,
+        "limits exact": 0.88,
         "intent accuracy": 0.96,
     },
     "held-out": {
-        "film precision": 0.96,
-        "film recall": 0.88,
-        "attitude accuracy": 0.92,
-        "limits exact": 0.77,
-        "intent accuracy": 0.92,
+        "film precision": 0.95,
+        "film recall": 0.9,
+        "attitude accuracy": 0.87,
+        "limits exact": 0.82,
+        "intent accuracy": 0.95,
     },
 }
 """What was reached, rounded down: raise it when the rules get better."""
