@@ -13,11 +13,16 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 
+_MOST_STEPS = 40
+"""Steps of an epoch with layers: each is a propagation through the whole graph, whatever the size of its batch."""
+
+
 class LightGCN:
     """Light graph convolution over the user-film graph (He et al., 2020), trained with BPR.
 
     It knows the users of its training set and nobody else. The dense matrix of liked films that keeps them from
-    being drawn as negatives takes a byte for each user and film.
+    being drawn as negatives takes a byte for each user and film. On large data the batches grow from ``batch_size``,
+    and the learning rate with them (Goyal et al., 2017).
     """
 
     def __init__(
@@ -47,11 +52,12 @@ class LightGCN:
         torch.nn.init.xavier_uniform_(embedding[:users])
         torch.nn.init.xavier_uniform_(embedding[users:])
         embedding.requires_grad_()
-        optimizer = torch.optim.Adam([embedding], lr=self.learning_rate)
         liked = torch.from_numpy(likes.toarray() > 0)
         who, what = liked.nonzero(as_tuple=True)
+        batch_size = max(self.batch_size, len(who) // _MOST_STEPS) if self.layers else self.batch_size
+        optimizer = torch.optim.Adam([embedding], lr=self.learning_rate * batch_size / self.batch_size)
         for epoch in range(1, self.epochs + 1):
-            for batch in torch.randperm(len(who)).split(self.batch_size):
+            for batch in torch.randperm(len(who)).split(batch_size):
                 user, positive = who[batch], what[batch]
                 rows = torch.stack([user, positive + users, _negatives(liked, user) + users])
                 optimizer.zero_grad()
@@ -74,9 +80,9 @@ class LightGCN:
         Propagation is linear and symmetric, so the embedding's gradient is the propagated one of what comes out.
         """
         propagated = self._propagate(embedding.detach()).requires_grad_()
-        user, positive, negative = propagated[rows]
+        user, positive, negative = torch.nn.functional.embedding(rows, propagated)
         margins = (user * (positive - negative)).sum(1)
-        penalty = self.regularization * embedding[rows].pow(2).sum() / rows.shape[1]
+        penalty = self.regularization * torch.nn.functional.embedding(rows, embedding).pow(2).sum() / rows.shape[1]
         (-torch.nn.functional.logsigmoid(margins).mean() + penalty).backward()
         assert embedding.grad is not None
         assert propagated.grad is not None
