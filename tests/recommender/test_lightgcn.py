@@ -52,3 +52,22 @@ def test_training_ends_when_told_to() -> None:
 
     BprMF(epochs=9).fit(csr_matrix(np.eye(4, dtype=np.float32)), goes_on)
     assert seen == [1, 2, 3]
+
+
+def test_an_epoch_propagates_forty_times_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Large data is trained in larger batches: a step costs the whole graph however few pairs it sees."""
+    likes = csr_matrix(np.ones((25, 20), dtype=np.float32))
+    steps: list[int] = []
+    backward = LightGCN._backward
+
+    def counted(self: LightGCN, embedding: torch.Tensor, rows: torch.Tensor) -> None:
+        steps.append(rows.shape[1])
+        backward(self, embedding, rows)
+
+    monkeypatch.setattr(LightGCN, "_backward", counted)
+    LightGCN(epochs=1, batch_size=5).fit(likes)
+    assert len(steps) <= 42
+    assert sum(steps) == 500
+    steps.clear()
+    BprMF(epochs=1).fit(likes)
+    assert steps == [500]
