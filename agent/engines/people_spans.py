@@ -34,6 +34,10 @@ _OF_SOMEBODY = re.compile(r"\b(?:fan|fans|more|most|some|any|lot|lots|lover|plen
 """Before a person's name; "life of brian" is none."""
 _LEADS_TO_FAMILIES = frozenset(["the", "any", "some", "more", "those"])
 _PREFIXES = frozenset(["de", "di", "del", "von", "van", "la", "le", "da"])
+_OUTSHINES = 20
+"""How many times as many ratings a person's films must have as the film of that name."""
+_EVERYDAY_RANK = 11_000
+"""Up to here among English words a name rather is a word, or a first name."""
 _TITLE_RATINGS = 10
 """From which a film called like a person may be meant instead."""
 
@@ -51,6 +55,11 @@ class PeopleSpotter:
             if fame >= _KNOWN and " " in name:
                 self._by_first_name[normalise(name).split()[0]].append((name, fame))
         self._first_names = {first: _clearly_best(known) for first, known in self._by_first_name.items()}
+
+    def outshines(self, name: str, rating_count: int) -> bool:
+        """A lone surname means its bearer, who is so much better known than the film of that name: "I love Hitchcock"."""
+        known = self.surnames.get(name, ("", 0))[1] >= _OUTSHINES * max(rating_count, 1)
+        return known and self._vocabulary.rank(name) > _EVERYDAY_RANK
 
     def spans(self, sentence: Sentence) -> list[Span]:
         spans = []
@@ -137,7 +146,8 @@ class PeopleSpotter:
         return max(near)[1] if near else None
 
     def _is_title(self, name: str) -> bool:
-        return any(movie.rating_count >= _TITLE_RATINGS for movie in self._titles.exact(name))
+        known = [movie for movie in self._titles.exact(name) if movie.rating_count >= _TITLE_RATINGS]
+        return any(not self.outshines(normalise(name), movie.rating_count) for movie in known)
 
     def _misspelt_surname(self, sentence: Sentence, index: int) -> str | None:
         """A very well-known person's surname spelt another way, where a person may stand: "a tarentino fan"."""

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from agent.engines import cues, lexicon
+from agent.engines.ages import ages
 from agent.engines.message import Message
 from agent.engines.opinions import last_attitude, rating, strength_of
 from agent.engines.sentiment import opinion_of, sentiment
@@ -55,6 +56,7 @@ def pointed_at(message: Message, shown: int, focused: bool, traits: Sequence[Col
         points = focused and not message.has_movies() and (_points_back(message) or _is_verdict(message))
         return _judged(message, [0]) if points else Pointing()
     ranks: list[int] = []
+    told_ages = ages(message.norm)
     words = "|".join(lexicon.ORDINALS)
     ordinal = re.compile(
         rf"\b(?:the |your |that )?({words})(?: (?:and|or) (?:the )?({words}))?(?: (?:one|ones|film|movie|pick|suggestion|tip|choice|recommendation|title|option))?\b(?! (?:time|world|half|love|date|century|blood|night|year|day|week|weekend|month|summer|winter|few|things?|person|act))"
@@ -66,7 +68,8 @@ def pointed_at(message: Message, shown: int, focused: bool, traits: Sequence[Col
                 ranks.append({"last": shown, "middle": (shown + 1) // 2}.get(word) or lexicon.ORDINALS[word])
         for number in (match[3], match[4], match[5]):
             if number:
-                ranks.append(lexicon.NUMBER_WORDS.get(number) or int(number))
+                rank = lexicon.NUMBER_WORDS.get(number) or int(number)
+                ranks += [] if rank in told_ages else [rank]
     if (
         re.search(
             r"\b(?:all of (?:them|these|those)|all (?:three|four|five|six)|both(?: of (?:them|these|those))?|these|those|any of (?:them|these|those)|them all)\b",
@@ -101,7 +104,9 @@ def _described(message: Message, traits: Sequence[Collection[str]]) -> list[tupl
     for span in message.spans:
         before = message.sentence.norm(0, span.first)
         behind = message.sentence.norm(span.last, span.last + 4)
-        pointed = re.search(r"\b(?:the|that|this|your)$", before) and re.match(r"one\b", behind)
+        pointed = re.search(r"\b(?:the|that|this|your)$", before) and re.match(
+            r"one\b|(?:film|movie) (?:looks|sounds|seems)\b", behind
+        )
         asked = re.search(r"\b(?:the|that|this|an?|any)$", before) and re.match(
             r"(?:one |film |movie |flick )?(?:in (?:this|that|the) (?:lot|list)|on (?:this|that|the|my) list|in there|on there|doing)\b",
             behind,
@@ -162,6 +167,8 @@ def _points_back(message: Message) -> bool:
         r"(?:(?:i|ive|already|yes|no|nope|yeah|oh|have|just) )*"
         r"(?:seen|loved|hated|liked|watched|great|not|pass|awful|boring)(?: (?:already|too|before))?"
     )
+    if message.spans and cues.THIRD_PERSON.search(message.norm):
+        return False
     short = len(message.sentence.tokens) <= 14
     return bool((short and re.search(pronoun, message.norm)) or re.fullmatch(judgement, message.norm))
 

@@ -28,6 +28,12 @@ _REFUSED_BEHIND = re.compile(
     r"|(?:a|the) (?:miss|swerve|wide berth|rest|heave ho)|keep (?:it|them) (?:off|out|away)|leaves? (?:me|us) cold)\b"
 )
 """What behind a word says that it is not wanted: "spaceships not required", "give musicals a miss"."""
+_OURS = re.compile(
+    r"(?:\w+ )?(?:but |and )?i (?:really |absolutely |just )?(?:(?P<well>love|like|adore|dont mind)|hate|loathe|detest|cant stand|dont like|dont) (?:it|them|that)\b"
+)
+"""Behind what others think: "my wife loves romance, I hate it"."""
+_A_JUDGEMENT = re.compile(r"\b(?:thing|bag|cup|death|cold)\b")
+"""In such words the refusal is one of taste, for good."""
 _TONED_DOWN = re.compile(r"\b(?:dial|tone|turn) (?:it|that|this|things) down\b")
 
 
@@ -82,12 +88,15 @@ def _polarity_of(message: Message, index: int) -> tuple[Polarity, Scope, bool]:
         return "want", "lasting", True
     if cues.SAID_NO_TO_NOTHING.search(before):
         return "want", "tonight", True
+    ours = _OURS.match(message.sentence.norm(index + 1, index + 9)) if cues.THIRD_PERSON.search(before) else None
+    if ours:
+        return "want" if ours["well"] else "avoid", "lasting", True
     if vote := _voted(message, index):
         return vote, "tonight", True
     span = next((span for span in message.spans if span.first <= index < span.last), None)
     ends = span.last if span else index + 1
     if refused := _REFUSED_BEHIND.match(message.sentence.norm(ends, clause.last)):
-        return "avoid", "lasting" if re.search(r"\bthing|bag|cup|death|cold", refused[0]) else "tonight", True
+        return "avoid", "lasting" if _A_JUDGEMENT.search(refused[0]) else "tonight", True
     part = normalise(re.split(r"[,;]", raw_before)[-1])
     if message.sentence.norm(index + 1, index + 2) == "enough" and re.search(
         r"\b(?:not|isnt|arent|wasnt)(?: \w+)?$", part
@@ -97,7 +106,7 @@ def _polarity_of(message: Message, index: int) -> tuple[Polarity, Scope, bool]:
         r"\b(?:not|no|never) (?:any ?more|any longer|now|these days)\b", message.norm
     ):
         return "avoid", "lasting", True
-    if _TONED_DOWN.search(message.norm) and clause.first <= index and not cues.WANT.search(before):
+    if _TONED_DOWN.search(message.norm) and not cues.WANT.search(before):
         return "avoid", "tonight", True
     if re.search(r"(?<!not )\btoo(?: \w+)?$|^(?:\w+ )?all (?:so|very|pretty|rather|a bit)$", part):
         return "avoid", "tonight", True

@@ -460,7 +460,8 @@ class _Reading:
             told = all(movie.attitude != "neutral" for movie in said.movies)
             follows = follows or (self.situation.picks and told and self._narrows_later())
             adds = self.situation.picks and said.limits and narrows and not said.movies and not said.description
-            anew = not said.limits or said.movies or cues.ANEW.search(self.norm)
+            tonight = any(limit.scope == "tonight" for limit in said.limits)
+            anew = not tonight or said.movies or cues.ANEW.search(self.norm)
             turns = self.situation.picks and not opinions and (cues.TURNS.search(self.norm) or not anew)
             said.intent = "refine" if follows or adds or turns else "recommend"
         elif requests or follows or said.appeal != "any" or said.no_running_time:

@@ -21,6 +21,7 @@ class Spotter:
     """Knows every name in the catalogue and how ordinary each word is."""
 
     def __init__(self, catalog: Catalog, titles: TitleIndex) -> None:
+        self._index = titles
         self.vocabulary = Vocabulary(catalog)
         self._people = PeopleSpotter(catalog, titles, self.vocabulary)
         self._names = {*titles.words, *(word for name in self._people.names for word in name.split())}
@@ -44,7 +45,11 @@ class Spotter:
                 found.append(span)
 
         people = self._people.spans(sentence)
-        titles = self._titles.spans(sentence, people, expected)
+        titles = [
+            title
+            for title in self._titles.spans(sentence, people, expected)
+            if not any(self._means_the_person(title, person) for person in people)
+        ]
         for span in sorted([*people, *titles], key=lambda s: (s.last - s.first, s.kind == "movie"), reverse=True):
             take(span)
         for kind, words in self.vocabulary.words:
@@ -54,6 +59,12 @@ class Spotter:
         for span in self._titles.unknown(sentence, taken):
             take(span)
         return sorted(found, key=lambda span: span.first)
+
+    def _means_the_person(self, title: Span, person: Span) -> bool:
+        """The words are a film and a surname, whose bearer is far better known: "I love Hitchcock"."""
+        same = (title.first, title.last) == (person.first, person.last) and title.year is None
+        counts = [movie.rating_count for movie in self._index.exact(title.text)] if same else []
+        return bool(counts) and self._people.outshines(normalise(title.text), max(counts))
 
     def title_candidates(
         self, sentence: Sentence, expected: Collection[str] = ()

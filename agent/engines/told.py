@@ -41,6 +41,7 @@ def asks_for_films(message: Message, index: int) -> bool:
 
 
 def is_idiom(message: Message, span: Span) -> bool:
+    """The word is part of a phrase that means something else: "scared to death", "a dark horse"."""
     start = len(message.sentence.norm(0, span.first))
     end = len(message.sentence.norm(0, span.last))
     idiom = any(match.start() <= start + 1 and end <= match.end() for match in _IDIOMS.finditer(message.norm))
@@ -144,6 +145,7 @@ def tells_a_story(message: Message, span: Span) -> bool:
 
 
 def is_setting(message: Message, span: Span) -> bool:
+    """The theme only tells where, with whom or how somebody is: "on the train", "my sister is visiting", "a genius"."""
     before = message.sentence.norm(0, span.first)
     party = span.values[0] in ("party", "language") and not re.search(r"\b(?:about|with|at)(?: \w+)?$", before)
     if sentiment(normalise(span.text)):

@@ -121,6 +121,22 @@ def test_what_people_tell_of_themselves_is_no_wish(reader, text: str) -> None:
     assert reader.read(text, Situation()).limits == []
 
 
+def test_a_surname_means_its_bearer_rather_than_a_film_hardly_anybody_knows(reader) -> None:
+    assert limits_of(reader.read("I love Hitchcock", Situation())) == [("person", "Alfred Hitchcock", "want")]
+    assert [movie.text for movie in reader.read("Lincoln was great", Situation()).movies] == ["Lincoln"]
+
+
+def test_what_others_think_is_not_what_the_person_thinks(reader, shown) -> None:
+    for situation in (Situation(), shown):
+        said = reader.read("my wife loves romance, I hate it", situation)
+        assert (limits_of(said), said.picks) == ([("genre", "Romance", "avoid")], [])
+    assert limits_of(reader.read("my wife hates horror but I love it", shown)) == [("genre", "Horror", "want")]
+
+
+def test_ages_are_no_places_in_the_list(reader, shown) -> None:
+    assert reader.read("a comedy for my kids, 6 and 9", shown).picks == []
+
+
 def test_a_romcom_that_is_not_wanted_shuts_out_no_other_comedy(reader) -> None:
     assert limits_of(reader.read("romcoms bore me stiff", Situation())) == [("genre", "Romance", "avoid")]
 
