@@ -335,9 +335,17 @@ def numbered(name: str) -> str:
     return " ".join(tokens)
 
 
+_LEAST_OWNED = 3
+"""Words from which what is somebody's names the film alone."""
+
+
 def _title_parts(title: str) -> set[str]:
-    """Well-known parts of a title: before and after a colon or dash, and the series name with its number."""
+    """Well-known parts of a title: before and after a colon or dash, the series name with its number, and what is
+    somebody's: "Monty Python's Life of Brian"."""
     parts: set[str] = set()
+    _, owned, rest = title.replace("’", "'").partition("'s ")
+    if owned and len(rest.split()) >= _LEAST_OWNED:
+        parts.add(normalise(rest))
     pieces = [normalise(piece) for piece in re.split(r":(?!\d)| - |, or | or: ", title)]
     if len(pieces) < 2:
         return parts

@@ -26,8 +26,6 @@ _LEAST_SPELT_RIGHT = 85.0
 """The same for words that all are English ones: "silence of the lamb"."""
 _LONGEST_PART, _LONGEST_MISSPELT = 4, 7
 """In words."""
-_LONG_PART = 3
-"""Words from which a part of a title may begin with a small one: "life of brian"."""
 _LEAST_RATINGS, _LEAST_OF_PART = 2, 5
 """A film with fewer is not looked for under a misspelt name, or by one word of its name."""
 _RATINGS_OUTSIDE = 40
@@ -128,7 +126,7 @@ class TitleCandidates:
             if (
                 (first, last) in found
                 or tokens[-1].norm in SMALL_WORDS
-                or (tokens[0].norm in SMALL_WORDS and tokens[0].norm != "the" and len(tokens) < _LONG_PART)
+                or (tokens[0].norm in SMALL_WORDS and tokens[0].norm != "the")
                 or (len(tokens) == 1 and len(tokens[0].norm) < (2 if tokens[0].text.isupper() else 4))
                 or any(sentence.gap(index) != " " for index in range(first + 1, last))
                 or any(title.first <= first and last <= title.last for title in titles)

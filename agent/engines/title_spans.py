@@ -157,10 +157,12 @@ def best_founded(
 
 
 def _is_a_year(sentence: Sentence, candidate: Candidate) -> bool:
-    """The "2001" of "The Fellowship of the Ring (2001)", "Psycho from 1960"."""
+    """The "2001" of "The Fellowship of the Ring (2001)", "Psycho from 1960"; the age in "no older than 10 years"."""
     words = sentence.norm(candidate.first, candidate.last)
     before = sentence.norm(candidate.first - 1, candidate.first) if candidate.first else ""
     bracketed = sentence.gap(candidate.first).endswith("(")
+    if re.fullmatch(r"\d{1,2} years", words):
+        return before in ("than", "over", "under", "last", "past", "about")
     return bool(re.fullmatch(r"(?:18|19|20)\d\d", words)) and (bracketed or before in ("from", "of", "in", "since"))
 
 

@@ -26,7 +26,7 @@ from recommender.catalog import Catalog, load_catalog
 from recommender.titles import TitleIndex, normalise
 
 SENTENCES = Path(__file__).parents[1] / "agent" / "understanding" / "sentences.jsonl"
-INVERSE_REGULARIZATION = 1.5
+INVERSE_REGULARIZATION = 0.6
 """Chosen by cross-validation among .3, .6, 1.5 and 3."""
 LEAST_SENTENCES = 4
 """A signal that fewer candidates show gets no weight."""
