@@ -223,6 +223,9 @@ def _is_alternative(message: Message, span: Span) -> bool:
     return "or" in (before, after)
 
 
+_REFUSES = re.compile(r"(?:no|not|nothing)\b")
+
+
 def year_limits(message: Message) -> list[SaidLimit]:
     limits = []
     for period in message.periods:
@@ -238,6 +241,8 @@ def year_limits(message: Message) -> list[SaidLimit]:
             if len(message.periods) > 1:
                 continue
             polarity = "avoid"
+        if _REFUSES.match(message.sentence.text[period.start :].lower()):
+            polarity = "want"  # the refusal is in the period's own words
         if polarity == "avoid" and (left := times.negated(value)):
             value, polarity = left, "want"
         held = _held(message, index, polarity)

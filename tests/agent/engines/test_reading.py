@@ -95,6 +95,9 @@ def test_the_same_director_is_whoever_made_the_film_talked_about(reader, shown) 
             ("genre", "Film-Noir", "want"), ("person", "Robert Mitchum", "want"), ("person", "Humphrey Bogart", "want"),
         ]),
         ("nothing over 20 years old please", [("year", ">=1997", "want")]),
+        ("anyone but leo, and nothing over 30 years old", [
+            ("person", "Leonardo DiCaprio", "avoid"), ("year", ">=1987", "want"),
+        ]),
         ("something older, up to the 60s", [("year", "<=1969", "want")]),
         ("a courtroom drama from before i was born (1971)", [
             ("genre", "Drama", "want"), ("theme", "courtroom", "want"), ("year", "<=1970", "want"),
