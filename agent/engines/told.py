@@ -144,12 +144,19 @@ def tells_a_story(message: Message, span: Span) -> bool:
     return bool(told) and not asks_for_films(message, span.first)
 
 
+def is_praise(message: Message, span: Span) -> bool:
+    """The word judges instead of naming a theme: "which is genius", "was torture", "treasures the film"."""
+    before = message.sentence.norm(message.clause(span).first, span.first)
+    behind = message.sentence.norm(span.last, span.last + 1)
+    judges = re.search(r"\b(?:is|was|are|were|its|be|pure|total|absolute|such)(?: an?)?$", before)
+    film = any(other.kind == "movie" and other.first == span.last for other in message.spans)
+    return sentiment(normalise(span.text)) != 0 and bool(judges or film or behind in ("it", "the", "this", "them"))
+
+
 def is_setting(message: Message, span: Span) -> bool:
     """The theme only tells where, with whom or how somebody is: "on the train", "my sister is visiting", "a genius"."""
     before = message.sentence.norm(0, span.first)
     party = span.values[0] in ("party", "language") and not re.search(r"\b(?:about|with|at)(?: \w+)?$", before)
-    if sentiment(normalise(span.text)):
-        return True
     told = re.match(
         r"(?:is|are) (?:booked|visiting|coming|here|over|asleep)\b", message.sentence.norm(span.last, span.last + 3)
     )

@@ -9,7 +9,6 @@ from agent.engines import cues, lexicon, times
 from agent.engines.audience import audience_limits, audience_words
 from agent.engines.message import Message
 from agent.engines.polarity import Polarity, judged, polarity_of
-from agent.engines.sentiment import sentiment
 from agent.engines.spotting import Span
 from agent.engines.told import (
     asks_for_films,
@@ -17,6 +16,7 @@ from agent.engines.told import (
     is_idiom,
     is_no_wish,
     is_only_somebodys_work,
+    is_praise,
     is_setting,
     is_word_for_humour,
     judges_its_kind,
@@ -127,7 +127,7 @@ def listed_limits(message: Message) -> list[SaidLimit]:
             r"\b(?:with|for|and) (?:my|our|his|her|their)(?: \w+)?$", message.sentence.norm(0, span.first)
         ):
             continue
-        if span.kind == "theme" and sentiment(normalise(span.text)) > 0:
+        if span.kind == "theme" and is_praise(message, span):
             continue
         if span.kind == "theme" and polarity == "want" and (tells_a_story(message, span) or is_setting(message, span)):
             continue

@@ -90,6 +90,8 @@ def test_the_same_director_is_whoever_made_the_film_talked_about(reader, shown) 
         ("anyone but Tom Hanks", [("person", "Tom Hanks", "avoid")]),
         ("superhero film, spaceships not required", [("theme", "superhero", "want"), ("theme", "spaceship", "avoid")]),
         ("i do like a war film just not ww2", [("genre", "War", "want"), ("theme", "World War II", "avoid")]),
+        ("it should be about magic", [("theme", "magic", "want")]),
+        ("I always avoid anything with torture", [("theme", "torture", "avoid")]),
         ("no pixar please", [("theme", "pixar", "avoid")]),
         ("noirs with mitchum or bogart", [
             ("genre", "Film-Noir", "want"), ("person", "Robert Mitchum", "want"), ("person", "Humphrey Bogart", "want"),
