@@ -6,6 +6,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -172,41 +173,44 @@ def evaluate(
 
     console = Console(width=None if sys.stdout.isatty() else WIDTH_OF_FILES)
     records: list[report.Record] = []
-    with Progress(console=Console(stderr=True)) as bars:
-        task = bars.add_task("Reading")
 
-        def progress(stage: str, done: int, total: int) -> None:
-            bars.update(task, description=stage, completed=done, total=total)
+    def report_on(measure: Callable[[Callable[[str, int, int], None]], list[report.Record]]) -> None:
+        """Measure, and show and keep what was found before the next split is begun."""
+        with Progress(console=Console(stderr=True)) as bars:
+            task = bars.add_task("Reading")
 
-        def keep(found: list[report.Record]) -> None:
-            records.extend(found)
-            if json_file:
-                write_text(json_file, json.dumps(records, indent=1) + "\n")
+            def progress(stage: str, done: int, total: int) -> None:
+                bars.update(task, description=stage, completed=done, total=total)
 
-        catalog = load_catalog()
-        if data:
-            texts = ItemTexts(catalog, movie_vectors(catalog))
-            names = column_names(columns)
-            if test:
-                paths = [data, test, *([validation] if validation else [])]
-                keep(measure_given(paths, names, relevant, texts, chosen, seeds, progress))
-            else:
-                own = read_own(data, names, split, relevant)
-                keep(measure_own(own, split, relevant, texts, chosen, seeds, progress))
+            found = measure(progress)
+        records.extend(found)
+        if json_file:
+            write_text(json_file, json.dumps(records, indent=1) + "\n")
+        for name in dict.fromkeys(record["split"] for record in found):
+            for table in report.tables(name, found):
+                console.print(table)
+
+    catalog = load_catalog()
+    if data:
+        texts = ItemTexts(catalog, movie_vectors(catalog))
+        names = column_names(columns)
+        if test:
+            paths = [data, test, *([validation] if validation else [])]
+            report_on(lambda progress: measure_given(paths, names, relevant, texts, chosen, seeds, progress))
         else:
-            said = load_tastes()
-            inputs = Inputs(
-                bench=bench,
-                catalog=catalog,
-                ratings=load_ratings(catalog),
-                vectors=movie_vectors(catalog),
-                tastes=dict(zip(said, Encoder().encode(list(said.values())), strict=True)),
-            )
-            for name in [only] if only else splits.ABLATED if ablate else splits.SPLITS:
-                keep(splits.run(name, inputs, chosen, seeds, progress))
-    for name in dict.fromkeys(record["split"] for record in records):
-        for table in report.tables(name, records):
-            console.print(table)
+            own = read_own(data, names, split, relevant)
+            report_on(lambda progress: measure_own(own, split, relevant, texts, chosen, seeds, progress))
+        return
+    said = load_tastes()
+    inputs = Inputs(
+        bench=bench,
+        catalog=catalog,
+        ratings=load_ratings(catalog),
+        vectors=movie_vectors(catalog),
+        tastes=dict(zip(said, Encoder().encode(list(said.values())), strict=True)),
+    )
+    for name in [only] if only else splits.ABLATED if ablate else splits.SPLITS:
+        report_on(partial(splits.run, name, inputs, chosen, seeds))
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -55,7 +56,7 @@ class LightGCN:
         liked = torch.from_numpy(likes.toarray() > 0)
         who, what = liked.nonzero(as_tuple=True)
         batch_size = max(self.batch_size, len(who) // _MOST_STEPS) if self.layers else self.batch_size
-        optimizer = torch.optim.Adam([embedding], lr=self.learning_rate * batch_size / self.batch_size)
+        optimizer = torch.optim.Adam([embedding], lr=self.learning_rate * batch_size / self.batch_size, fused=True)
         for epoch in range(1, self.epochs + 1):
             for batch in torch.randperm(len(who)).split(batch_size):
                 user, positive = who[batch], what[batch]
@@ -82,7 +83,8 @@ class LightGCN:
         propagated = self._propagate(embedding.detach()).requires_grad_()
         user, positive, negative = torch.nn.functional.embedding(rows, propagated)
         margins = (user * (positive - negative)).sum(1)
-        penalty = self.regularization * torch.nn.functional.embedding(rows, embedding).pow(2).sum() / rows.shape[1]
+        times_drawn = torch.bincount(rows.flatten(), minlength=len(embedding)).float()
+        penalty = self.regularization * (times_drawn @ embedding.pow(2).sum(1)) / rows.shape[1]
         (-torch.nn.functional.logsigmoid(margins).mean() + penalty).backward()
         assert embedding.grad is not None
         assert propagated.grad is not None
@@ -130,9 +132,11 @@ def _bipartite_adjacency(likes: csr_matrix) -> Tensor:
     degrees = np.asarray(matrix.sum(1)).ravel()
     scale = diags(np.where(degrees > 0, degrees, 1) ** -0.5)
     matrix = (scale @ matrix @ scale).tocsr()
-    return torch.sparse_csr_tensor(
-        torch.from_numpy(matrix.indptr.astype(np.int64)),
-        torch.from_numpy(matrix.indices.astype(np.int64)),
-        torch.from_numpy(matrix.data.astype(np.float32)),
-        matrix.shape,
-    )
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Sparse", UserWarning)
+        return torch.sparse_csr_tensor(
+            torch.from_numpy(matrix.indptr.astype(np.int64)),
+            torch.from_numpy(matrix.indices.astype(np.int64)),
+            torch.from_numpy(matrix.data.astype(np.float32)),
+            matrix.shape,
+        )
