@@ -9,12 +9,15 @@ from agent.engines.ages import audience_of
 from agent.engines.message import Message
 from agent.engines.polarity import HOLDS_FOR_GOOD
 from agent.engines.sentiment import sentiment
-from agent.engines.spotting import Span
 from agent.engines.told import asks_for_films, in_one_part
 from agent.events import Scope
 from agent.understanding import SaidLimit
 
-_NOTHING = r"\b(?:nothing|(?:no|not|dont want|hate|avoid|skip|cant stand)(?: \w+)? (?:anything|films|movies|stuff))$"
+_REFUSED = re.compile(
+    r"\b(?:no|not|without|isnt|arent)(?: (?!those|these|that|this|them)\w+)?$"
+    r"|\b(?:nothing|(?:no|not|dont want|hate|avoid|skip|cant stand)(?: \w+)? (?:anything|films|movies|stuff))$"
+)
+"""Before children or the family: films for them are not wanted."""
 
 
 def audience_limits(message: Message) -> list[SaidLimit]:
@@ -25,29 +28,22 @@ def audience_limits(message: Message) -> list[SaidLimit]:
     lasts: Scope = "lasting" if HOLDS_FOR_GOOD.search(message.norm) else "tonight"
     for pattern, audience in lexicon.AUDIENCES:
         if match := re.search(pattern, message.norm):
-            if re.search(
-                r"\b(?:no|not|without|isnt|arent)(?: (?!those|these|that|this|them)\w+)?$",
-                message.norm[: match.start()].strip(),
-            ):
-                return [SaidLimit(kind="genre", value="Children", polarity="avoid", scope="tonight")]
             before = message.norm[: match.start()].strip()
-            if _complained_of(before, message.norm) or re.search(_NOTHING, before):
+            if _complained_of(before, message.norm) or _REFUSED.search(before):
                 return [SaidLimit(kind="genre", value="Children", polarity="avoid", scope="tonight")]
-            if message.has_movies() and not asks_for_films(message, 0) and not message.asks(0):
-                index = min(len(before.split()), len(message.sentence.tokens) - 1)
-                apart = not any(
-                    in_one_part(message, span, Span("unknown", index, index + 1, ""))
-                    for span in message.spans
-                    if span.kind == "movie"
-                )
-                if (
-                    not apart
-                    or cues.SEEN.search(message.segment_around(index))
-                    or sentiment(message.segment_around(index))
-                ):
-                    return []
+            if _watched_with(message, min(len(before.split()), len(message.sentence.tokens) - 1)):
+                return []
             return [SaidLimit(kind="audience", value=audience, polarity="want", scope=lasts)]
     return []
+
+
+def _watched_with(message: Message, index: int) -> bool:
+    """The company at token ``index`` belongs to what is told of a film, and no film is asked for: "saw Coco with my kids"."""
+    if not message.has_movies() or asks_for_films(message, 0) or message.asks(0):
+        return False
+    segment = message.segment_around(index)
+    beside = any(in_one_part(message, film, index, index + 1) for film in message.movies)
+    return beside or bool(cues.SEEN.search(segment) or sentiment(segment))
 
 
 def _complained_of(before: str, whole: str) -> bool:

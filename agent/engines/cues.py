@@ -351,8 +351,11 @@ NOTHING_BETTER = re.compile(
     r"\b(?:nothing|little) (?:that )?(?:i|we) (?:enjoy|like|love|prefer) (?:more|better) than(?: an?| some)?(?: \w+)?$|\bcan never (?:ever )?say no to(?: \w+){0,4}$"
 )
 """Words of taste that sound like a no."""
+FOR_GOOD = (
+    r"from now on|for (?:ever|good|(?:the )?future|next time|future reference)|forever|on (?:the )?record|please note"
+)
 FROM_NOW_ON = re.compile(
-    r"\b(?:from now on|for (?:ever|good|(?:the )?future|next time|future reference)|forever|on (?:the )?record|please note|ever again|i mean it|keep in mind|(?:please|can you|do) remember|remember (?:that|i)|note (?:for later|that)|for the record|as a rule)\b"
+    rf"\b(?:{FOR_GOOD}|ever again|i mean it|keep in mind|(?:please|can you|do) remember|remember (?:that|i)|note (?:for later|that)|for the record|as a rule)\b"
 )
 """A limit in such a message holds for good."""
 AS_EXAMPLES = re.compile(

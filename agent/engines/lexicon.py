@@ -812,7 +812,7 @@ AUDIENCES: tuple[tuple[str, str], ...] = (
     (
         r"\b(?:me and|with|for) (?:my |our )?(?:grandma|grandpa|gran|nan|nana|granny|mum|mom|mother|dad|father|parents|folks|family|in laws)\b"
         r"|\b(?:my|our) (?:parents|folks|grandparents|in laws|family) (?:are|is) (?:coming|visiting|here|over|staying)\b"
-        r"|\bwe can all watch\b|\bthe whole gang\b|\b(?:babies|bab(?:y|ies)|toddlers?|kids|children) to (?:grand|nan|gran)",
+        r"|\bwe can all watch\b|\bthe whole gang\b|\b(?:bab(?:y|ies)|toddlers?|kids|children) to (?:grand|nan|gran)",
         "family",
     ),
     (r"\b(?:two|three|four|five|[2-5]) (?:bored |small |little |young )?(?:kids|children)\b", "kids"),

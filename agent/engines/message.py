@@ -11,6 +11,8 @@ from agent.engines.spotting import Sentence, Span, Spotter
 
 LAST_YEAR = 2016
 """The starter catalogue's last year: "recent" counts from it."""
+STAND_IN = "thatfilm"
+"""What stands for a film where its title must not be taken for other words."""
 _INTERJECTIONS = ("no", "yes", "nope", "nah", "ok", "okay", "well", "hmm", "yeah", "sure")
 _ONLY_INTERJECTIONS = ("nope", "nah")
 """These need no comma behind them: "nah scarier"."""
@@ -31,16 +33,20 @@ class Message:
         self.sentence = sentence
         self.norm = sentence.norm(0, len(sentence.tokens))
         self.spans = spotter.spans(sentence, expected)
-        self.clauses = _clauses(sentence, [span for span in self.spans if span.kind == "movie"])
+        self.clauses = _clauses(sentence, self.movies)
         self.periods = [
             period
             for period in times.find_periods(sentence.text, LAST_YEAR)
-            if not any(s.kind == "movie" and _covers(sentence, s, period.start, period.end) for s in self.spans)
+            if not any(_covers(sentence, movie, period.start, period.end) for movie in self.movies)
         ]
 
-    def without_titles(self, stand_in: str = "thatfilm") -> str:
+    @property
+    def movies(self) -> list[Span]:
+        return [span for span in self.spans if span.kind == "movie"]
+
+    def without_titles(self, stand_in: str = STAND_IN) -> str:
         """The message with a stand-in for each film, so that no title is taken for an order."""
-        titles = {i: span for span in self.spans if span.kind == "movie" for i in range(span.first, span.last)}
+        titles = self._titles()
         words = []
         for index, token in enumerate(self.sentence.tokens):
             if index not in titles:
@@ -51,17 +57,21 @@ class Message:
 
     def raw_without_titles(self, first: int, last: int) -> str:
         """Tokens ``first`` to ``last`` as they were written, with a stand-in for each film."""
-        titles = {i: span for span in self.spans if span.kind == "movie" for i in range(span.first, span.last)}
+        titles = self._titles()
         words = []
         for index in range(first, last):
             if index not in titles:
                 words.append(self.sentence.gap(index) + self.sentence.tokens[index].text)
             elif index in (titles[index].first, first):
-                words.append(f"{self.sentence.gap(index)}thatfilm")
+                words.append(self.sentence.gap(index) + STAND_IN)
         return "".join(words) + (self.sentence.gap(last) if first < last < len(self.sentence.tokens) else "")
 
     def has_movies(self) -> bool:
-        return any(span.kind == "movie" for span in self.spans)
+        return bool(self.movies)
+
+    def _titles(self) -> dict[int, Span]:
+        """Token -> the film whose title it is part of."""
+        return {index: movie for movie in self.movies for index in range(movie.first, movie.last)}
 
     def lists_on(self, left: Span, right: Span) -> bool:
         """The two spans are neighbours in one list: "Heat, Se7en and Fargo"."""

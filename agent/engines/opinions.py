@@ -104,7 +104,7 @@ class Opinion(NamedTuple):
 
 def said_movies(message: Message, meaning: Meaning | None = None) -> list[SaidMovie]:
     """The films named, with what is thought of them: by rule, and where no rule speaks by ``meaning``."""
-    spans = [span for span in message.spans if span.kind == "movie"]
+    spans = message.movies
     opinions = [_opinion(message, span, spans) for span in spans]
     if meaning:
         opinions = [
@@ -266,7 +266,7 @@ def _heading(message: Message, span: Span) -> Attitude | None:
     sentence = message.sentence
     text = re.split(r"[/\n;|]|(?<=\w)\. ", sentence.text[: sentence.tokens[span.first].start])[-1]
     words, colon, listed = text.rpartition(":") if ":" in text else text.partition(" - ")
-    named = sum(other.kind == "movie" for other in message.spans if other.text and other.text in listed)
+    named = sum(bool(movie.text) and movie.text in listed for movie in message.movies)
     between = normalise(listed)
     if not colon or len(words.split()) > 5 or (between and not named):
         return None
@@ -376,7 +376,7 @@ def _praised(message: Message, span: Span, end: int, before: str, behind: str, o
     if not verdict and not request and end == last < len(sentence.tokens):
         following_end = message.sentence_end(last + 1)
         following = sentence.norm(last, following_end)
-        named = any(last <= other.first < following_end for other in message.spans if other.kind == "movie")
+        named = any(last <= movie.first < following_end for movie in message.movies)
         asks = cues.REQUEST.search(following) or message.asks(last)
         example = cues.AS_EXAMPLES.search(following) and sentiment(following) < LIKED / 2
         if not (named or asks or example) and following_end - last <= 8 and not re.match(r"no\b", following):
@@ -415,7 +415,7 @@ def _own_words(message: Message, first: int, last: int) -> str:
     }
     words = [" ".join(sentence.tokens[i].norm for i in part) for part in parts if not others & set(part)]
     words = [part for part in words if not _OF_OTHERS.match(part)] or words
-    if any(span.kind == "movie" and span.first == last for span in message.spans) and words and _reaches_out(words[-1]):
+    if any(movie.first == last for movie in message.movies) and words and _reaches_out(words[-1]):
         words.pop()
     own = " ".join(words)
     return _without_request(own)

@@ -32,6 +32,8 @@ _LEADS_TO_PEOPLE = frozenset(
 """A lone name may stand behind these."""
 _OF_SOMEBODY = re.compile(r"\b(?:fan|fans|more|most|some|any|lot|lots|lover|plenty|tired|sick|enough|out|bit) of$")
 """Before a person's name; "life of brian" is none."""
+_FEATURING = frozenset(["with", "by", "starring", "featuring"])
+"""Behind these stands a name, however little known or misspelt."""
 _LEADS_TO_FAMILIES = frozenset(["the", "any", "some", "more", "those"])
 _PREFIXES = frozenset(["de", "di", "del", "von", "van", "la", "le", "da"])
 _OUTSHINES = 20
@@ -129,7 +131,7 @@ class PeopleSpotter:
             )
         ]
         before = sentence.tokens[first - 1].norm if first else ""
-        if not near and before in ("with", "by", "starring", "featuring", "or"):
+        if not near and (before in _FEATURING or before == "or"):
             alike = process.extractOne(name, self.names.keys(), scorer=fuzz.ratio, score_cutoff=90)
             return self.names[alike[0]] if alike else None
         return max(near)[1] if near else None
@@ -162,7 +164,7 @@ class PeopleSpotter:
         led = before in _LEADS_TO_PEOPLE or after in ("fan", "film", "films", "movie", "movies", "flick")
         if not led and self._vocabulary.is_english(name):
             return None
-        if before in ("with", "by", "starring", "featuring"):
+        if before in _FEATURING:
             known = process.extractOne(name, self._known, scorer=fuzz.ratio, score_cutoff=90)
             if known and known[0][0] == name[0]:
                 return self.surnames[known[0]][0]

@@ -120,7 +120,7 @@ def _described(message: Message, traits: Sequence[Collection[str]]) -> list[tupl
 def _bare_numbers(message: Message, shown: int) -> list[int]:
     """Numbers that are no count, age, rating or year but places in the list: "already know 1 and 3"."""
     tokens = message.sentence.tokens
-    spans = {i for span in message.spans if span.kind == "movie" for i in range(span.first, span.last)}
+    spans = {i for movie in message.movies for i in range(movie.first, movie.last)}
     if rating(message.sentence.text) or re.search(r"\b(?:give|show|get|find) (?:me |us )?\d", message.norm):
         return []
     ranks = []

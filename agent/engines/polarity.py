@@ -18,7 +18,7 @@ _VOTE = re.compile(
     r"(?: please)?(?= |$)"
 )
 HOLDS_FOR_GOOD = re.compile(
-    r"\b(?:from now on|for (?:ever|good|(?:the )?future|next time|future reference)|forever|on (?:the )?record|please note|(?:put|mark|note) me (?:down )?(?:as|for))\b|\b(?:i|we) (?:generally|usually|normally|mostly|mainly|tend to|only|just)(?: really| ever)?"
+    rf"\b(?:{cues.FOR_GOOD}|(?:put|mark|note) me (?:down )?(?:as|for))\b|\b(?:i|we) (?:generally|usually|normally|mostly|mainly|tend to|only|just)(?: really| ever)?"
     r"(?: (?:watch|like|do|skip|go for|give|avoid))\b|\b(?:i|we) (?:really )?only (?:really )?(?:watch|like|do|go for)\b"
 )
 """A limit in such a message is taste, not a wish for this evening."""

@@ -477,9 +477,7 @@ class _Reading:
     def _suppose(self, said: Understanding) -> None:
         """ "What if I also liked Alien?", "and without Heat?": for the sake of argument, nothing is remembered."""
         without = {
-            span.text
-            for span in self.message.spans
-            if span.kind == "movie" and cues.WITHOUT_FILM.search(self.sentence.norm(0, span.first))
+            span.text for span in self.message.movies if cues.WITHOUT_FILM.search(self.sentence.norm(0, span.first))
         }
         said.without_movies = [movie.text for movie in said.movies if movie.text in without]
         if cues.WHAT_IF.search(self.norm):
@@ -501,7 +499,7 @@ class _Reading:
 
     def _either_film(self) -> bool:
         """ "Alien or Aliens?", "is Alien better than Aliens?": two films, a question, and nothing more."""
-        first, second = (span for span in self.message.spans if span.kind == "movie")
+        first, second = self.message.movies
         between = self.sentence.norm(first.last, second.first)
         if re.fullmatch(r"(?:a |really )?(?:better|worse|scarier|funnier|\w+er) than(?: the)?", between):
             return bool(re.match(r"(?:is|was|would)\b", self.norm))

@@ -62,7 +62,8 @@ class TitleSignals:
         expected: Collection[str],
     ) -> dict[str, float]:
         """Signal -> its value, mostly 0 or 1; what is not there is 0. ``others`` are all candidates of the sentence,
-        ``people`` the persons named in it, ``lexical`` its words for genres, moods, countries and themes, ``expected`` normalised titles of films that the talk is about already."""
+        ``people`` the persons named in it, ``lexical`` its words for genres, moods, countries and themes, ``expected``
+        normalised titles of films that the talk is about already."""
         words = [t.norm for t in sentence.tokens[candidate.first : candidate.last] if t.norm not in _ARTICLES]
         words = words or [sentence.tokens[candidate.last - 1].norm]
         everyday = all(w in lexicon.CHAT_WORDS or self._vocabulary.spread[w] >= EVERYDAY for w in words)

@@ -35,12 +35,42 @@ def asks_for_films(message: Message, index: int) -> bool:
     words = normalise(message.raw_sentence(index))
     asks = cues.REQUEST.search(words) or cues.FRAGMENT.search(words) or re.search(_WISHING, words)
     asks = asks or _NAMES_A_KIND.match(words)
-    films = [span for span in message.spans if span.kind == "movie"]
-    like = any(cues.COMPARISON.search(message.sentence.norm(0, film.first) + " ") for film in films)
+    like = any(cues.COMPARISON.search(message.sentence.norm(0, film.first) + " ") for film in message.movies)
     return bool(asks) or like or bool(cues.AS_EXAMPLES.search(message.norm))
 
 
-def is_idiom(message: Message, span: Span) -> bool:
+def names_no_wish(message: Message, span: Span) -> bool:
+    """Whatever is said around it, the word stands for nothing that a film could be like."""
+    if span.kind == "mood" and (is_no_wish(message, span) or _said_of_shown(message, span)):
+        return True
+    return (
+        _is_dated(message, span)
+        or _is_idiom(message, span)
+        or _is_only_somebodys_work(message, span)
+        or _nothing_against(message, span)
+    )
+
+
+def is_told(message: Message, span: Span, wanted: bool, own: bool) -> bool:
+    """The word is part of a story or a judgement; ``own``: what is said right beside it wants or avoids it."""
+    match span.kind:
+        case "theme":
+            return (
+                _is_company(message, span)
+                or _is_praise(message, span)
+                or (wanted and (_tells_a_story(message, span) or _is_setting(message, span)))
+                or _judges_its_kind(message, span)
+            )
+        case "genre":
+            return _judges_its_kind(message, span)
+        case "mood":
+            return _is_word_for_humour(message, span)
+        case "person" | "country":
+            return not own and _tells_of_somebody(message, span)
+    return False
+
+
+def _is_idiom(message: Message, span: Span) -> bool:
     """The word is part of a phrase that means something else: "scared to death", "a dark horse"."""
     start = len(message.sentence.norm(0, span.first))
     end = len(message.sentence.norm(0, span.last))
@@ -49,7 +79,7 @@ def is_idiom(message: Message, span: Span) -> bool:
     return span.kind in ("theme", "mood", "genre") and (idiom or bool(too_old))
 
 
-def is_dated(message: Message, span: Span) -> bool:
+def _is_dated(message: Message, span: Span) -> bool:
     """The word is part of a period: "before the war", "after our wedding in 1998"."""
     start = message.sentence.tokens[span.first].start
     return any(period.start <= start < period.end for period in message.periods)
@@ -63,7 +93,7 @@ def is_no_wish(message: Message, span: Span) -> bool:
         return True
     if cues.SELF_FEELING.search(message.sentence.norm(clause.first, span.first)):
         return True
-    judged = [other.last for other in message.spans if other.kind == "movie" and other.last <= span.first]
+    judged = [movie.last for movie in message.movies if movie.last <= span.first]
     behind = message.sentence.norm(max(judged), span.first) if judged else ""
     if re.match(
         r"(?:was|is|were|are|wasnt|isnt|werent|arent)\b(?!.*\b(?:something|want|more|any|another|got)\b)", behind
@@ -72,7 +102,7 @@ def is_no_wish(message: Message, span: Span) -> bool:
     return False
 
 
-def is_only_somebodys_work(message: Message, span: Span) -> bool:
+def _is_only_somebodys_work(message: Message, span: Span) -> bool:
     """ "the best thing Nicholson ever did": the person belongs to the film that is judged."""
     before = message.sentence.norm(0, span.first)
     return message.has_movies() and bool(
@@ -80,7 +110,7 @@ def is_only_somebodys_work(message: Message, span: Span) -> bool:
     )
 
 
-def said_of_shown(message: Message, span: Span) -> bool:
+def _said_of_shown(message: Message, span: Span) -> bool:
     """ "the second sounds cool": said of a film on the list, not wished for."""
     before = message.sentence.norm(message.clause(span).first, span.first)
     said = r"\b(?:sounds?|looks?|seems?)(?: \w+)?$|^(?:\w+ )?(?:these|those|they|thats|that is|its|it is|this is)(?: (?:are|is|all|so|too|very|really|a bit|pretty))*$"
@@ -91,7 +121,7 @@ def said_of_shown(message: Message, span: Span) -> bool:
     return bool(of_these or re.search(said, before)) and not cues.REQUEST.search(before)
 
 
-def nothing_against(message: Message, span: Span) -> bool:
+def _nothing_against(message: Message, span: Span) -> bool:
     """ "not that i have anything against drama": neither wanted nor avoided."""
     before = message.sentence.norm(message.clause(span).first, span.first)
     behind = message.sentence.norm(span.last, span.last + 2)
@@ -104,7 +134,7 @@ def nothing_against(message: Message, span: Span) -> bool:
 def tells_of_a_film(message: Message, span: Span) -> bool:
     """The word tells of a named film ("… was my childhood", "… was long but beautiful") and wishes for nothing."""
     sentence, clause = message.sentence, message.clause(span)
-    films = [other for other in message.spans if other.kind == "movie"]
+    films = message.movies
     if span.kind == "genre":
         films = [film for film in films if film.last <= span.first < message.sentence_end(film.last)]
     if films and not message.asks(span.first) and not asks_for_films(message, span.first):
@@ -120,7 +150,10 @@ def tells_of_a_film(message: Message, span: Span) -> bool:
     if re.search(r"\b(?:is|was|were|are)(?: (?:so|very|really|too|pretty))?$", sentence.norm(clause.first, span.first)):
         return any(clause.first <= other.first < span.first for other in films)
     judges = sentiment(normalise(span.text)) != 0
-    if any(clause.first <= o.first < clause.last and (judges or in_one_part(message, o, span)) for o in films):
+    if any(
+        clause.first <= o.first < clause.last and (judges or in_one_part(message, o, span.first, span.last))
+        for o in films
+    ):
         return True
     before = [other for other in films if other.last <= span.first and message.sentence_end(other.last) > span.first]
     if not before or cues.COMPARISON.search(sentence.norm(0, before[-1].first) + " "):
@@ -131,29 +164,39 @@ def tells_of_a_film(message: Message, span: Span) -> bool:
     )
 
 
-def in_one_part(message: Message, film: Span, span: Span) -> bool:
-    """No comma, colon or other mark stands between the film and the word."""
-    left, right = sorted((film, span), key=lambda one: one.first)
-    return not any(re.search(r"[,:;?!]", message.sentence.gap(index)) for index in range(left.last, right.first + 1))
+def in_one_part(message: Message, film: Span, first: int, last: int) -> bool:
+    """No comma, colon or other mark stands between the film and tokens ``first`` to ``last``."""
+    between = range(last, film.first + 1) if first < film.first else range(film.last, first + 1)
+    return not any(re.search(r"[,:;?!]", message.sentence.gap(index)) for index in between)
 
 
-def tells_a_story(message: Message, span: Span) -> bool:
+def _tells_a_story(message: Message, span: Span) -> bool:
     """The word is part of what the person tells of themselves or of a film: "my cat is ill", "gave me nightmares"."""
-    segment = message.segment_around(span.first)
-    told = re.search(r"\b(?:i|ive|im|my|me|mine|we|our|is|are|was|were|has|had|gave|gives|got)\b", segment)
-    return bool(told) and not asks_for_films(message, span.first)
+    return _tells(message, span, r"\b(?:i|ive|im|my|me|mine|we|our|is|are|was|were|has|had|gave|gives|got)\b")
 
 
-def is_praise(message: Message, span: Span) -> bool:
+def _tells(message: Message, span: Span, words: str) -> bool:
+    """Such words stand around the span, and its sentence asks for no films."""
+    return bool(re.search(words, message.segment_around(span.first))) and not asks_for_films(message, span.first)
+
+
+def _is_company(message: Message, span: Span) -> bool:
+    """ "with my students", "for our little daughter": with whom a film is watched."""
+    return bool(
+        re.search(r"\b(?:with|for|and) (?:my|our|his|her|their)(?: \w+)?$", message.sentence.norm(0, span.first))
+    )
+
+
+def _is_praise(message: Message, span: Span) -> bool:
     """The word judges instead of naming a theme: "which is genius", "was torture", "treasures the film"."""
     before = message.sentence.norm(message.clause(span).first, span.first)
     behind = message.sentence.norm(span.last, span.last + 1)
     judges = re.search(r"\b(?:is|was|are|were|its|be|pure|total|absolute|such)(?: an?)?$", before)
-    film = any(other.kind == "movie" and other.first == span.last for other in message.spans)
+    film = any(movie.first == span.last for movie in message.movies)
     return sentiment(normalise(span.text)) != 0 and bool(judges or film or behind in ("it", "the", "this", "them"))
 
 
-def is_setting(message: Message, span: Span) -> bool:
+def _is_setting(message: Message, span: Span) -> bool:
     """The theme only tells where, with whom or how somebody is: "on the train", "my sister is visiting", "a genius"."""
     before = message.sentence.norm(0, span.first)
     party = span.values[0] in ("party", "language") and not re.search(r"\b(?:about|with|at)(?: \w+)?$", before)
@@ -163,7 +206,7 @@ def is_setting(message: Message, span: Span) -> bool:
     return bool(party or told or _SETTING.search(before))
 
 
-def tells_of_somebody(message: Message, span: Span) -> bool:
+def _tells_of_somebody(message: Message, span: Span) -> bool:
     """ "my French teacher", "my gran once met Audrey Hepburn", "do you understand Italian"."""
     before = message.sentence.norm(0, span.first)
     who = r"(?:teacher|friend|wife|husband|girlfriend|boyfriend|mate|gentleman|lady|class|lesson|exam|homework|in laws|guests?|boss|neighbours?)\b"
@@ -172,12 +215,10 @@ def tells_of_somebody(message: Message, span: Span) -> bool:
         or re.search(r"\bdo you (?:speak|understand|know)$", before)
     ):
         return True
-    segment = message.segment_around(span.first)
-    told = re.search(r"\b(?:my|our|his|her)\b.*\b(?:was|were|met|once|knew|looks?|served|is|comes?|came)\b", segment)
-    return bool(told) and not asks_for_films(message, span.first)
+    return _tells(message, span, r"\b(?:my|our|his|her)\b.*\b(?:was|were|met|once|knew|looks?|served|is|comes?|came)\b")
 
 
-def judges_its_kind(message: Message, span: Span) -> bool:
+def _judges_its_kind(message: Message, span: Span) -> bool:
     """The word only says what kind of film is judged: "the worst western ever", "for a horror it was moving"."""
     before = message.sentence.norm(message.clause(span).first, span.first)
     behind = message.sentence.norm(span.last, span.last + 4)
@@ -194,7 +235,7 @@ def judges_its_kind(message: Message, span: Span) -> bool:
     )
 
 
-def is_word_for_humour(message: Message, span: Span) -> bool:
+def _is_word_for_humour(message: Message, span: Span) -> bool:
     """ "vulgar humour", "dad jokes": the word before says what is meant."""
     noun = span.text.lower() in ("humour", "humor", "jokes", "gags", "laughs")
     return noun and any(other.kind == "mood" and other.last == span.first for other in message.spans)

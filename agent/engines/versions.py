@@ -14,6 +14,7 @@ _BEHIND = {
     ORIGINAL: r"(?:the )?(?:original|old(?:er)? (?:one|version)|first version)\b",
     REMAKE: r"(?:the )?(?:\d{4} )?(?:remake|reboot|new(?:er)? (?:one|version))\b",
 }
+_VERSIONS = ("one", "version", "remake", "original")
 
 
 def names_a_version(message: Message, span: Span) -> bool:
@@ -37,23 +38,17 @@ def _is_refused(message: Message, span: Span) -> bool:
 
 def _told(message: Message) -> dict[Span, list[Span]]:
     """Of each film the words that say which of its name it is."""
-    films = [span for span in message.spans if span.kind == "movie"]
+    films = message.movies
     told: dict[Span, list[Span]] = {}
-    for span in message.spans:
-        earlier = [film for film in films if film.last <= span.first]
-        if span.kind not in ("person", "country") or not films:
+    for span in message.spans if films else ():
+        if span.kind not in ("person", "country"):
             continue
-        film = earlier[-1] if earlier else films[0]
+        film = next((film for film in reversed(films) if film.last <= span.first), films[0])
         between = message.sentence.norm(film.last, span.first)
         behind = message.sentence.norm(span.last, span.last + 1)
         model = cues.COMPARISON.search(message.sentence.norm(0, film.first) + " ")
         featuring = span.kind == "person" and between == "with" and not model
-        one = message.sentence.norm(0, span.first).endswith("the") and behind in (
-            "one",
-            "version",
-            "remake",
-            "original",
-        )
+        one = message.sentence.norm(0, span.first).endswith("the") and behind in _VERSIONS
         if featuring or one:
             told.setdefault(film, []).append(span)
     return told

@@ -10,22 +10,7 @@ from agent.engines.audience import audience_limits, audience_words
 from agent.engines.message import Message
 from agent.engines.polarity import Polarity, judged, polarity_of
 from agent.engines.spotting import Span
-from agent.engines.told import (
-    asks_for_films,
-    is_dated,
-    is_idiom,
-    is_no_wish,
-    is_only_somebodys_work,
-    is_praise,
-    is_setting,
-    is_word_for_humour,
-    judges_its_kind,
-    nothing_against,
-    said_of_shown,
-    tells_a_story,
-    tells_of_a_film,
-    tells_of_somebody,
-)
+from agent.engines.told import asks_for_films, is_no_wish, is_told, names_no_wish, tells_of_a_film
 from agent.engines.versions import names_a_version
 from agent.events import Scope
 from agent.understanding import SaidLimit
@@ -70,7 +55,8 @@ def _comfort(message: Message) -> list[SaidLimit]:
     """ "I'm sad today" wishes for something kind, if the message says no other mood."""
     if any(span.kind == "mood" and not is_no_wish(message, span) for span in message.spans):
         return []
-    if len(message.sentence.tokens) > _FEW_WORDS and not re.search(rf"{cues.REQUEST.pattern}|\bplease\b", message.norm):
+    requests = cues.REQUEST.search(message.norm) or re.search(r"\bplease\b", message.norm)
+    if len(message.sentence.tokens) > _FEW_WORDS and not requests:
         return []
     for mood, feelings in lexicon.FEELINGS.items():
         for feeling in re.finditer(rf"\b(?:{'|'.join(feelings)})\b(?! (?:of|that|by|with)\b)", message.norm):
@@ -89,9 +75,8 @@ def _held(message: Message, index: int, polarity: Polarity) -> dict[str, bool]:
 def distinct(limits: Sequence[SaidLimit]) -> list[SaidLimit]:
     """One limit for each kind, value and scope: the last one said, but a mood or country that is wanted stays so: "creepy,
     not scary", "Indian, but not Bollywood"."""
-    last = {(limit.kind, limit.value, limit.scope): limit for limit in limits}
     wanted = [limit for limit in limits if limit.kind in ("mood", "country") and limit.polarity == "want"]
-    return list((last | {(limit.kind, limit.value, limit.scope): limit for limit in wanted}).values())
+    return list({(limit.kind, limit.value, limit.scope): limit for limit in (*limits, *wanted)}.values())
 
 
 def listed_limits(message: Message) -> list[SaidLimit]:
@@ -99,13 +84,9 @@ def listed_limits(message: Message) -> list[SaidLimit]:
     for_whom = audience_words(message)
     last_wanted: tuple[Span, Polarity, Scope] | None = None
     for span in message.spans:
-        if span.kind == "movie" or span.kind == "unknown" or is_dated(message, span):
+        if span.kind == "movie" or span.kind == "unknown":
             continue
-        if span.kind == "mood" and is_no_wish(message, span):
-            continue
-        if is_idiom(message, span) or names_a_version(message, span) or is_only_somebodys_work(message, span):
-            continue
-        if nothing_against(message, span) or (span.kind == "mood" and said_of_shown(message, span)):
+        if names_a_version(message, span) or names_no_wish(message, span):
             continue
         polarity, scope, own = (
             judged(message, span) or _judged_with_next(message, span) or polarity_of(message, span.first)
@@ -123,19 +104,7 @@ def listed_limits(message: Message) -> list[SaidLimit]:
             message.sentence.norm(0, span.first),
         ):
             polarity, scope, own = "avoid", "tonight", True
-        if span.kind == "theme" and re.search(
-            r"\b(?:with|for|and) (?:my|our|his|her|their)(?: \w+)?$", message.sentence.norm(0, span.first)
-        ):
-            continue
-        if span.kind == "theme" and is_praise(message, span):
-            continue
-        if span.kind == "theme" and polarity == "want" and (tells_a_story(message, span) or is_setting(message, span)):
-            continue
-        if span.kind == "mood" and is_word_for_humour(message, span):
-            continue
-        if span.kind in ("person", "country") and not own and tells_of_somebody(message, span):
-            continue
-        if span.kind in ("genre", "theme") and judges_its_kind(message, span):
+        if is_told(message, span, polarity == "want", own):
             continue
         if span.kind == "theme" and for_whom and set(span.text.lower().split()) & (for_whom | _PEOPLE_OF_AUDIENCES):
             continue
@@ -203,9 +172,7 @@ def unknown_people(message: Message) -> list[SaidLimit]:
 def makers(message: Message) -> list[SaidLimit]:
     """ "by the director of Snowpiercer", "the guy who made Memento": whoever directed that film."""
     return [
-        SaidLimit(kind="person", value=f"{MAKER_OF}{span.text}")
-        for span in message.spans
-        if span.kind == "movie" and is_made_by(message, span)
+        SaidLimit(kind="person", value=f"{MAKER_OF}{span.text}") for span in message.movies if is_made_by(message, span)
     ]
 
 
@@ -261,7 +228,7 @@ def year_limits(message: Message) -> list[SaidLimit]:
 def _of_a_film(message: Message, end: int) -> bool:
     """A film is named behind these letters of the message: "the newer King Kong"."""
     words = len(message.norm[:end].split())
-    return any(span.kind == "movie" and span.first == words for span in message.spans)
+    return any(movie.first == words for movie in message.movies)
 
 
 def unlisted_avoidances(message: Message, limits: Sequence[SaidLimit]) -> list[SaidLimit]:
