@@ -7,10 +7,14 @@ import os
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from recommender.catalog import STARTER, Catalog
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 DEFAULT_ENCODER = "all-MiniLM-L6-v2"
 EMBEDDING_SIZE = 384
@@ -43,6 +47,16 @@ class Encoder:
                 f"There is no sentence encoder {name!r} on this machine: give the folder of one, "
                 f"or leave it at {DEFAULT_ENCODER}."
             ) from error
+
+    @property
+    def network(self) -> PreTrainedModel:
+        """The transformer whose states are averaged to sentence vectors."""
+        network: PreTrainedModel = self._model[0].auto_model  # type: ignore[assignment]
+        return network
+
+    @property
+    def tokenizer(self) -> PreTrainedTokenizerFast:
+        return self._model.tokenizer
 
     def encode(
         self,

@@ -8,9 +8,9 @@ from typing import Any
 
 from agent.engines import wording
 from agent.engines.base import Trace
-from agent.engines.meaning import Meaning
 from agent.engines.reading import Reader
 from agent.engines.spotting import Spotter
+from agent.engines.tagging import Tagger
 from agent.understanding import Situation, Understanding
 from recommender.catalog import Movie
 from tools.services import Services
@@ -19,14 +19,14 @@ from tools.services import Services
 class BuiltinEngine:
     name = "builtin"
 
-    def __init__(self, spotter: Spotter, meaning: Meaning, seed: int = 0, label: str = "built-in engine") -> None:
+    def __init__(self, spotter: Spotter, tagger: Tagger, seed: int = 0, label: str = "built-in engine") -> None:
         self.label = label
-        self._reader = Reader(spotter, meaning)
+        self._reader = Reader(spotter, tagger)
         self._seed = seed
 
     @classmethod
     def of(cls, services: Services, seed: int = 0, label: str = "built-in engine") -> BuiltinEngine:
-        return cls(Spotter(services.catalog, services.titles), Meaning(services.vector), seed, label)
+        return cls(Spotter(services.catalog, services.titles), Tagger(lambda: services.encoder), seed, label)
 
     async def understand(self, text: str, situation: Situation, trace: Trace) -> Understanding:
         return await asyncio.to_thread(self._reader.read, text, situation)

@@ -19,10 +19,10 @@ from agent.engines.base import LoadedModel, Trace
 from agent.engines.brief import MOST_PROMPT_TOKENS, approximate_tokens, brief, shortened, task
 from agent.engines.builtin import BuiltinEngine
 from agent.engines.grounding import Grounding
-from agent.engines.meaning import Meaning
 from agent.engines.reconcile import Heard, Reconciler
 from agent.engines.sentences import Sentences, without_thoughts
 from agent.engines.spotting import Spotter
+from agent.engines.tagging import Tagger
 from agent.events import EngineWaiting, Intent, WaitingPhase
 from agent.text import clean
 from agent.understanding import Situation, Understanding
@@ -73,7 +73,7 @@ class ChatModelEngine:
         self._catalog = services.catalog
         self._seed = seed
         self._spotter = Spotter(services.catalog, services.titles)
-        self._builtin = BuiltinEngine(self._spotter, Meaning(services.vector), seed)
+        self._builtin = BuiltinEngine(self._spotter, Tagger(lambda: services.encoder), seed)
         self._reconciler = Reconciler(self._spotter, services.titles)
 
     async def understand(self, text: str, situation: Situation, trace: Trace) -> Understanding:

@@ -40,7 +40,6 @@ OBJECT = re.compile(
     r"(?: (?:anything|everything|any|all|stuff|things|films?|movies?|when|it|with|about|by|from|of|that (?:is|has)|thats|too much|so much|the|these|those|a|an|some|more|much))+"
 )
 """What may stand between a word of liking or dislike and what it is said of: "anything with", "films about"."""
-FIRST_PERSON_TASTE = re.compile(r"\b(always|never|in general|generally|usually|hate|love|ever)\b")
 TONIGHT = re.compile(
     r"\b(tonight|today|this (?:evening|afternoon|weekend|morning|time)|right now|for now|at the moment|for once|in the mood|not in the mood|on this occasion)\b"
 )

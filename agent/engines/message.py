@@ -66,6 +66,10 @@ class Message:
                 words.append(self.sentence.gap(index) + STAND_IN)
         return "".join(words) + (self.sentence.gap(last) if first < last < len(self.sentence.tokens) else "")
 
+    def characters(self, span: Span) -> tuple[int, int]:
+        """Where the span stands in the text, first and last (exclusive)."""
+        return self.sentence.tokens[span.first].start, self.sentence.tokens[span.last - 1].end
+
     def has_movies(self) -> bool:
         return bool(self.movies)
 

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from agent.engines import cues, lexicon
-from agent.engines.meaning import STAND_INS, Meaning
-from agent.engines.message import Message
+from agent.engines.message import STAND_IN, Message
 from agent.engines.sentiment import lukewarm, opinion_of, sentiment
 from agent.engines.spotting import Span
+from agent.engines.tagging import ATTITUDES, Tags
 from agent.engines.versions import version_of
+from agent.engines.weighing import weighed_attitude
 from agent.events import Attitude
 from agent.ratings import LIKED, LOVED, MILDLY, Rating, rated
 from agent.understanding import SaidMovie
 from recommender.titles import normalise
 
+if TYPE_CHECKING:
+    import numpy as np
+
+_SURE = 0.9
+"""Probability from which a film's tag is as good as a rule."""
 _GOES_ON = r"(?:actually|in fact|turned out|i|it|we|that|they|is|was|has|had|did|didnt|not|ended|turned|became|too|so|still|a|an|the (?:end|ending))\b"
 """How a part after "but" begins that still speaks of the same film."""
 
@@ -80,15 +87,6 @@ _TRAITS = ("genre", "mood", "theme", "country")
 """What can stand before "like": "something funny like Airplane"."""
 
 
-_LIST_WORDS = frozenset(["and", "or", "the", "a", "both", "also", "plus", "no", "not", "but", "with"])
-_NOT_JUDGED = re.compile(
-    r"^(?:how|why|who|where|when|does|did|is|are|(?:can|could|would)(?! (?:re)?watch| see)|should|any|whats|whos|what(?! a\b| an\b))\b|\b(?:films?|movies?|something|anything) (?:about|with|set|from|by|of)\b|"
-    r"\b(?:heard|hear|read|told)\b|\b(?:havent|have not|never|not) (?:yet |actually |even )?(?:seen|watched)\b"
-    r"|\b(?:suggest|recommend|mention|remove|forget|meant?)\b|\b(?:not|isnt|except|without|besides)(?: the)?(?: \d{4})? $"
-)
-"""Words beside a film that say it is only named."""
-
-
 class Opinion(NamedTuple):
     """What is said of one film."""
 
@@ -99,35 +97,17 @@ class Opinion(NamedTuple):
     rating: str = ""
     """The rating as it was said."""
     sure: bool = True
-    """False where only the meaning of the words tells."""
+    """False where only an uncertain tag tells."""
 
 
-def said_movies(message: Message, meaning: Meaning | None = None) -> list[SaidMovie]:
-    """The films named, with what is thought of them: by rule, and where no rule speaks by ``meaning``."""
-    spans = message.movies
-    opinions = [_opinion(message, span, spans) for span in spans]
-    if meaning:
-        opinions = [
-            (_meant(message, span, spans, meaning, said is not None) if said in (None, Opinion("seen")) else None)
-            or said
-            for span, said in zip(spans, opinions, strict=True)
-        ]
-    for index in range(1, len(spans)):
-        before, own = opinions[index - 1], opinions[index]
-        adds_nothing = own is None or (before is not None and own == Opinion(before.attitude))
-        if adds_nothing and message.lists_on(spans[index - 1], spans[index]):
-            opinions[index] = before
-    for index in range(len(spans) - 2, -1, -1):
-        own, following = opinions[index], opinions[index + 1]
-        judged = following is not None and following.attitude in ("like", "dislike")
-        only_seen = own is not None and own.attitude == "seen" and judged
-        if (own is None or only_seen) and message.lists_on(spans[index], spans[index + 1]):
-            opinions[index] = following
+def said_movies(message: Message, tags: Tags | None = None) -> list[SaidMovie]:
+    """The films named, with what is thought of them: by rule and by what they are tagged."""
+    opinions = opinions_by_rule(message)
+    if tags and not _only_lists(message) and not _is_denied_twice(message.norm):
+        opinions = [_weighed(said, tags.attitudes(place)) for place, said in enumerate(opinions)]
     together = bool(cues.THIRD_PERSON.search(message.norm)) and any(said and said.anchor for said in opinions)
-    if spans and not any(opinions) and cues.AS_EXAMPLES.search(message.norm):
-        opinions = [Opinion("neutral", anchor=True)] * len(spans)
     movies = []
-    for span, said in zip(spans, opinions, strict=True):
+    for span, said in zip(message.movies, opinions, strict=True):
         opinion = said or Opinion("neutral")
         if together and opinion.attitude == "like":
             opinion = opinion._replace(anchor=True)
@@ -144,6 +124,47 @@ def said_movies(message: Message, meaning: Meaning | None = None) -> list[SaidMo
             )
         )
     return movies
+
+
+def _only_lists(message: Message) -> bool:
+    """Titles and nothing more: "Alien, Heat and Fargo"."""
+    words = message.without_titles().split()
+    return all(word == STAND_IN or word in ("and", "or", "plus", "also") for word in words)
+
+
+def _is_denied_twice(words: str) -> bool:
+    """ "I can't say I didn't enjoy Alien": the rules know what that means."""
+    return any(cues.DOUBLE_NEGATION.search(words[: match.start()].rstrip()) for match in cues.DISLIKE.finditer(words))
+
+
+def opinions_by_rule(message: Message) -> list[Opinion | None]:
+    """What the rules hear of each film named; None where they hear nothing."""
+    spans = message.movies
+    opinions = [_opinion(message, span, spans) for span in spans]
+    for index in range(1, len(spans)):
+        before, own = opinions[index - 1], opinions[index]
+        adds_nothing = own is None or (before is not None and own == Opinion(before.attitude))
+        if adds_nothing and message.lists_on(spans[index - 1], spans[index]):
+            opinions[index] = before
+    for index in range(len(spans) - 2, -1, -1):
+        own, following = opinions[index], opinions[index + 1]
+        judged = following is not None and following.attitude in ("like", "dislike")
+        only_seen = own is not None and own.attitude == "seen" and judged
+        if (own is None or only_seen) and message.lists_on(spans[index], spans[index + 1]):
+            opinions[index] = following
+    if spans and not any(opinions) and cues.AS_EXAMPLES.search(message.norm):
+        opinions = [Opinion("neutral", anchor=True)] * len(spans)
+    return opinions
+
+
+def _weighed(by_rule: Opinion | None, tagged: np.ndarray) -> Opinion | None:
+    """The opinion by rule, or another where the words are tagged otherwise and that weighs more."""
+    attitude = weighed_attitude(by_rule and by_rule.attitude, tagged)
+    if attitude is None or attitude == (by_rule.attitude if by_rule else "neutral"):
+        return by_rule
+    sure = tagged[ATTITUDES.index(attitude)] > math.log(_SURE)
+    anchor = by_rule is not None and by_rule.anchor
+    return Opinion(attitude, anchor, strength=LIKED if sure else MILDLY, sure=bool(sure))
 
 
 def _opinion(message: Message, span: Span, spans: Sequence[Span]) -> Opinion | None:
@@ -216,36 +237,10 @@ def _opinion(message: Message, span: Span, spans: Sequence[Span]) -> Opinion | N
     return Opinion(attitude, strength=strength_of(f"{before} {own}")) if attitude else None
 
 
-def _meant(message: Message, span: Span, spans: Sequence[Span], meaning: Meaning, seen: bool) -> Opinion | None:
-    """What the words around the span mean, where no rule knows them, or only that it was ``seen``: "… left me in bits"."""
-    before, behind = _beside(message, span, spans)
-    judged = _without_request(behind)
-    asked = message.asks(span.first) and (judged == behind or not judged)
-    words = f"{before} {judged}"
-    if asked or cues.REQUEST.search(before) or _NOT_JUDGED.search(words):
-        return None
-    end, place = span.last + len(behind.split()), list(spans).index(span)
-    others = any(o.kind in ("genre", "person", "country") and span.last <= o.first < end for o in message.spans)
-    listed = place > 0 and message.lists_on(spans[place - 1], span)
-    behind = _own_words(message, span.last, end) if others and listed else judged
-    words = f"{before} {behind}"
-    if not any(word in lexicon.CHAT_WORDS and word not in _LIST_WORDS for word in words.split()):
-        return None
-    attitude = meaning.attitude(f"{before} {STAND_INS['attitudes']} {behind}".strip(), seen)
-    return Opinion(attitude, strength=MILDLY, sure=False) if attitude not in (None, "neutral") else None
-
-
 def _without_request(words: str) -> str:
     """The words up to what is asked for: "was a riot got any other dark comedies" -> "was a riot"."""
     request = cues.REQUEST.search(words) or _ASKS_FOR_MORE.search(words)
     return words[: request.start()].strip() if request else words
-
-
-def _beside(message: Message, span: Span, spans: Sequence[Span]) -> tuple[str, str]:
-    """The words of its clause before a film, and of its sentence behind it, up to the films beside it."""
-    start = max([message.clause(span).first, *(other.last for other in spans if other.last <= span.first)])
-    end = min([message.sentence_end(span.last), *(other.first for other in spans if other.first >= span.last)])
-    return message.sentence.norm(start, span.first), message.sentence.norm(span.last, end)
 
 
 def _answers_itself(message: Message, span: Span) -> Opinion | None:

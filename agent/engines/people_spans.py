@@ -63,6 +63,12 @@ class PeopleSpotter:
         known = self.surnames.get(name, ("", 0))[1] >= _OUTSHINES * max(rating_count, 1)
         return known and self._vocabulary.rank(name) > _EVERYDAY_RANK
 
+    def bearer(self, name: str) -> str | None:
+        """The person of this full name, or the well-known one of this surname where it is no everyday word."""
+        full, fame = self.surnames.get(name, ("", 0))
+        alone = fame >= _KNOWN and self._vocabulary.rank(name) > _EVERYDAY_RANK
+        return self.names.get(name) or (full if alone else None)
+
     def spans(self, sentence: Sentence) -> list[Span]:
         spans = []
         count = len(sentence.tokens)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from agent.engines import cues, lexicon
 from agent.engines.ages import ages
@@ -141,14 +142,37 @@ def _bare_numbers(message: Message, shown: int) -> list[int]:
     return ranks
 
 
-def without_pointing(norm: str) -> str:
-    """A normalised message with "it" for what it points at: "the second one bored me" -> "it bored me"."""
-    words = "|".join(lexicon.ORDINALS)
-    return re.sub(
-        rf"\b(?:(?:the |that )?(?:{words})(?: (?:one|film|movie|pick|suggestion))?|(?:number|no|nr|pick|option) ?\w+|(?:that|this) (?:one|film|movie))\b|^\d+\b",
-        "it",
-        norm,
-    )
+class Pointer(NamedTuple):
+    """Words that stand for one film shown; rank 0 is the one talked about last."""
+
+    span: Span
+    rank: int
+
+
+_POINTER = re.compile(
+    rf"\b(?:the |that |this |your )?(?P<ordinal>{'|'.join(lexicon.ORDINALS)})(?: (?:one|film|movie|pick|suggestion|choice|option))?\b"
+    r"|\b(?:(?:the )?(?:number|no|nr|pick|option|film|movie) )?(?P<number>[1-9]|10)\b(?! (?:films|movies|years|stars|picks|hours|minutes|times))"
+    r"|\b(?P<it>it|that one|this one|that film|that movie|this film|this movie|that)\b"
+)
+
+
+def pointers(message: Message, shown: int) -> list[Pointer]:
+    """The words that point at films, in their order: "1 was brilliant, the third bored me stiff"."""
+    found: list[Pointer] = []
+    for match in _POINTER.finditer(message.norm):
+        first = message.norm.count(" ", 0, match.start())
+        last = first + len(match[0].split())
+        rank = 0
+        if match["ordinal"]:
+            rank = {"last": shown, "middle": (shown + 1) // 2}.get(match["ordinal"]) or lexicon.ORDINALS[
+                match["ordinal"]
+            ]
+        elif match["number"]:
+            rank = int(match["number"])
+        if rank <= shown:
+            found.append(Pointer(Span("unknown", first, last, match[0]), rank))
+    placed = [pointer for pointer in found if pointer.rank]
+    return placed or found[:1]
 
 
 def _judged(message: Message, ranks: list[int]) -> Pointing:

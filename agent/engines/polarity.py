@@ -88,9 +88,8 @@ def _polarity_of(message: Message, index: int) -> tuple[Polarity, Scope, bool]:
         return "want", "lasting", True
     if cues.SAID_NO_TO_NOTHING.search(before):
         return "want", "tonight", True
-    ours = _OURS.match(message.sentence.norm(index + 1, index + 9)) if cues.THIRD_PERSON.search(before) else None
-    if ours:
-        return "want" if ours["well"] else "avoid", "lasting", True
+    if ours := _ours(message, index):
+        return ours, "lasting", True
     if vote := _voted(message, index):
         return vote, "tonight", True
     span = next((span for span in message.spans if span.first <= index < span.last), None)
@@ -191,6 +190,17 @@ def _polarity_of(message: Message, index: int) -> tuple[Polarity, Scope, bool]:
         always = re.search(r"\b(?:always|never|usually|generally)\b", before) and not tonight
         return "avoid", "lasting" if always else "tonight", True
     return "want", "tonight", True
+
+
+def is_turned_round(message: Message, index: int) -> bool:
+    """The person says of token ``index`` what they think themselves, after what somebody else does."""
+    return _ours(message, index) is not None
+
+
+def _ours(message: Message, index: int) -> Polarity | None:
+    before = message.sentence.norm(message.clause_of(index).first, index)
+    ours = _OURS.match(message.sentence.norm(index + 1, index + 9)) if cues.THIRD_PERSON.search(before) else None
+    return ("want" if ours["well"] else "avoid") if ours else None
 
 
 def _voted(message: Message, index: int) -> Polarity | None:

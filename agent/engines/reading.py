@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from agent.engines import cues, lexicon
 from agent.engines.acts import two_acts
 from agent.engines.describing import count, description
-from agent.engines.meaning import STAND_INS, Meaning
 from agent.engines.message import Message
 from agent.engines.opinions import said_movies
-from agent.engines.pointing import Pointing, pointed_at, without_pointing
+from agent.engines.pointing import pointed_at, pointers
 from agent.engines.sentiment import opinion_of, sentiment
 from agent.engines.spotting import Sentence, Span, Spotter
-from agent.engines.wanted import MAKER_OF, distinct, makers, said_limits, unlisted_avoidances, year_limits
-from agent.events import Attitude
+from agent.engines.tagging import INTENTS, Tagger, Tags
+from agent.engines.wanted import (
+    MAKER_OF,
+    distinct,
+    makers,
+    said_limits,
+    unlisted_limits,
+    year_limits,
+)
+from agent.engines.weighing import weighed_attitude, weighed_intent
+from agent.events import Attitude, Intent
 from agent.understanding import SaidLimit, SaidMovie, Situation, Understanding
 from recommender.titles import normalise
 
@@ -23,12 +33,12 @@ from recommender.titles import normalise
 class Reader:
     """Turns a sentence into an ``Understanding``; knows nothing of the person."""
 
-    def __init__(self, spotter: Spotter, meaning: Meaning) -> None:
+    def __init__(self, spotter: Spotter, tagger: Tagger) -> None:
         self._spotter = spotter
-        self._meaning = meaning
+        self._tagger = tagger
 
     def read(self, text: str, situation: Situation) -> Understanding:
-        sentence = Sentence.of(self._spotter.spelt_right(_spelt_out(text)))
+        sentence = self.sentence(text)
         norm = sentence.norm(0, len(sentence.tokens))
         if not norm:
             return Understanding(intent="chat", small_talk="empty" if not text.strip() else "off_topic")
@@ -37,12 +47,26 @@ class Reader:
                 return Understanding(intent="chat", small_talk=topic)  # type: ignore[arg-type]
         return two_acts(sentence, situation, self._one_act) or self._one_act(sentence, situation)
 
+    def sentence(self, text: str) -> Sentence:
+        """The text spelt right, in tokens."""
+        return Sentence.of(self._spotter.spelt_right(_spelt_out(text)))
+
+    def message(self, sentence: Sentence, situation: Situation) -> Message:
+        return Message(self._spotter, sentence, _talked_about(situation))
+
+    def tags(self, message: Message, situation: Situation, films: Sequence[Span] | None = None) -> Tags | None:
+        """What the message is tagged, ``films`` standing for its films; by default those it names."""
+        spans = message.movies if films is None else films
+        return self._tagger.read(
+            message.sentence.text, tuple(message.characters(span) for span in spans), bool(situation.picks)
+        )
+
     def _one_act(self, sentence: Sentence, situation: Situation) -> Understanding:
         return self._mixed(sentence, situation) or self._read(sentence, situation)
 
     def _read(self, sentence: Sentence, situation: Situation) -> Understanding:
-        message = Message(self._spotter, sentence, _talked_about(situation))
-        return _Reading(message, situation, self._meaning).result()
+        message = self.message(sentence, situation)
+        return _Reading(message, situation, partial(self.tags, message, situation)).result()
 
     def _mixed(self, sentence: Sentence, situation: Situation) -> Understanding | None:
         """A question beside words of taste: "I've seen the second one. Why the first?"; None for anything else."""
@@ -79,6 +103,11 @@ class Reader:
 
 
 MOST_SENTENCES = 4
+_WISHES = ("recommend", "refine", "feedback")
+_ALIKE = ("recommend", "refine")
+"""Which of these a wish is depends on what has been talked about, which the rules know better."""
+_SURE = 0.9
+"""Probability from which what undoes something is done."""
 _PLACE = rf"(?:number|no) \w+|(?:the )?(?:{'|'.join(lexicon.ORDINALS)})"
 """Words that are a place in the list, even where a film is called so."""
 _SHORT = 12
@@ -162,9 +191,9 @@ def _only_named(said: Understanding) -> None:
 class _Reading:
     """One message being read in its situation."""
 
-    def __init__(self, message: Message, situation: Situation, meaning: Meaning) -> None:
+    def __init__(self, message: Message, situation: Situation, tagged: Callable[[Sequence[Span]], Tags | None]) -> None:
         self.message = message
-        self.meaning = meaning
+        self.tagged = tagged
         self.sentence = message.sentence
         self.norm = message.norm
         self.situation = situation
@@ -183,11 +212,12 @@ class _Reading:
         self.named = next((name for name, pattern in cues.INTENTS if pattern.search(orders)), None)
         if self.named == "about" and makers(message):
             self.named = None
+        self.tags = tagged(message.movies)
 
     def result(self) -> Understanding:
-        limits = said_limits(self.message)
+        limits = said_limits(self.message, self.tags)
         said = Understanding(
-            movies=said_movies(self.message),
+            movies=said_movies(self.message, self.tags),
             picks=self.pointing.ranks,
             picks_attitude=self.pointing.attitude,
             picks_strength=self.pointing.strength,
@@ -195,19 +225,24 @@ class _Reading:
             count=count(self.message),
         )
         said.appeal = next((appeal for appeal, cue in cues.APPEALS.items() if cue.search(self.norm)), "any")
-        if self._drop(said, limits) or self._ask(said, limits):
+        if self._drop(said, limits):
             return said
-        if self._is_open(said, limits) and self._ask_by_meaning(said, beyond_doubt=True):
+        heard = said.model_copy(deep=True)
+        if not self._ask(said, limits):
+            said = self._wished(said, limits)
+        if said.action != "none":
             return said
-        if any(movie.attitude in ("neutral", "seen") and not movie.anchor for movie in said.movies):
-            said.movies = said_movies(self.message, self.meaning)
-        if self._is_open(said, limits) and self._ask_by_meaning(said):
-            return said
+        intent = weighed_intent(said.intent, self.tags.intents if self.tags else None)
+        return said if intent == said.intent else self._turned_to(intent, said, heard, limits)
+
+    def _wished(self, heard: Understanding, limits: Sequence[SaidLimit]) -> Understanding:
+        """What is wished for, or told of taste."""
+        said, limits = heard.model_copy(deep=True), list(limits)
         if self._tells_of_picks(said):
             limits = [limit for limit in limits if limit.scope == "lasting"]
         self._judge_picks(said, limits)
         limits += self._same_director()
-        limits += unlisted_avoidances(self.message, limits)
+        limits += unlisted_limits(self.message, limits, self.tags)
         said.limits = distinct(limits)
         said.description = description(self.message)
         self._wish(said)
@@ -216,6 +251,50 @@ class _Reading:
         if limits and not said.asks and all(limit.scope == "lasting" for limit in limits):
             said.description = ""  # a statement of taste is kept as such, not looked up
         return said
+
+    def _turned_to(
+        self, intent: Intent, said: Understanding, heard: Understanding, limits: Sequence[SaidLimit]
+    ) -> Understanding:
+        """The message understood as ``intent`` instead, where it has what that takes; else ``said`` as it is."""
+        if intent in _WISHES:
+            return said if said.intent in _ALIKE and intent in _ALIKE else self._wished_as(intent, said, heard, limits)
+        named = len(heard.movies) + len(heard.picks)
+        shown = bool(self.situation.picks)
+        asked = heard.model_copy(deep=True)
+        asked.intent = intent
+        match intent:
+            case "about" | "why_not" if named:
+                pass
+            case "about" if shown and not limits:
+                asked.picks = [0]
+            case "explain" if shown:
+                asked.picks = asked.picks or ([] if asked.movies else [1])
+            case "compare" if named == 2:
+                pass
+            case "undo" if self._is_sure_of(intent) and len(self.sentence.tokens) <= cues.WHOLE_COMMAND_WORDS:
+                asked.picks, asked.movies = [], []
+            case "profile" if not named and not limits:
+                asked.action = "show"
+            case "chat" if not named and not limits:
+                asked.small_talk = "off_topic"
+            case _:
+                return said
+        _only_named(asked)
+        return asked
+
+    def _is_sure_of(self, intent: Intent) -> bool:
+        return self.tags is not None and float(self.tags.intents[INTENTS.index(intent)]) > math.log(_SURE)
+
+    def _wished_as(
+        self, intent: Intent, said: Understanding, heard: Understanding, limits: Sequence[SaidLimit]
+    ) -> Understanding:
+        """A wish or a judgement where a question was heard, or the other of the two."""
+        other = said if said.intent in _WISHES else self._wished(heard, limits)
+        judged = other.picks_attitude or any(movie.attitude != "neutral" for movie in other.movies)
+        fits = {"recommend": True, "refine": bool(self.situation.picks), "feedback": bool(judged) and not other.asks}
+        if other.intent in _WISHES and fits[intent] and other.action == "none":
+            other.intent = intent
+        return other if other.intent == intent else said
 
     def _ask(self, said: Understanding, limits: Sequence[SaidLimit]) -> bool:
         """Whether the message asks or orders something other than films; sets intent and action then."""
@@ -240,6 +319,8 @@ class _Reading:
             case "effects":
                 asked = "effect_of_taste" if cues.TASTE.search(self.norm) else "effect_of_limits"
                 said.intent, said.action, said.picks = "explain", asked, []  # type: ignore[assignment]
+            case "show" if cues.SOURCE.search(self.norm) and said.picks and self.situation.picks:
+                said.intent = "explain"
             case "show" if cues.SOURCE.search(self.norm) and (said.movies or self._named_values()):
                 said.intent, said.action = "profile", "source"
                 said.limits = distinct(self._named_values())
@@ -286,38 +367,6 @@ class _Reading:
             return False
         return not cues.ASKS_FOR_FILMS.search(self.norm)
 
-    def _is_open(self, said: Understanding, limits: Sequence[SaidLimit]) -> bool:
-        """Nothing in the message says clearly that films are wished for or judged."""
-        follows = bool(self.situation.picks) and (cues.FRAGMENT.match(self.norm) or cues.MORE.match(self.norm))
-        judged = any(movie.attitude != "neutral" or movie.anchor for movie in said.movies) or said.picks_attitude
-        wishes = limits or said.count or said.appeal != "any" or cues.REQUEST.search(self.norm)
-        settled = said.action != "none" or self.pointing.rejects or cues.CHOSEN.search(self.norm)
-        return self.named is None and not (follows or judged or wishes or settled)
-
-    def _ask_by_meaning(self, said: Understanding, beyond_doubt: bool = False) -> bool:
-        """As ``_ask``, for questions in words that no rule knows: "give me the lowdown on Heat"."""
-        named = len(said.movies) + len(said.picks)
-        intent = self.meaning.intent(self.message.without_titles(STAND_INS["intents"]), beyond_doubt)
-        match intent:
-            case "about" | "why_not" if said.movies or said.picks:
-                said.intent = intent
-            case "explain" if self.situation.picks and named:
-                said.intent = intent
-            case "compare" if named == 2:
-                said.intent = intent
-            case "undo" if (
-                not said.movies and said.picks in ([], [0]) and len(self.sentence.tokens) <= cues.WHOLE_COMMAND_WORDS
-            ):
-                said.intent = intent
-            case "profile" if not named:
-                said.intent, said.action = intent, "show"
-            case "chat" if not named:
-                said.intent, said.small_talk = intent, "off_topic"
-            case _:
-                return False
-        _only_named(said)
-        return True
-
     def _tells_of_picks(self, said: Understanding) -> bool:
         """What was shown is judged by what it is like: "the first one was far too slow"; sets what is thought of it."""
         if not said.picks or said.movies or self.message.asks(0):
@@ -325,49 +374,35 @@ class _Reading:
         told = cues.TOLD_OF_PICK.search(self.norm)
         if not told or cues.REQUEST.search(self.norm) or cues.COMPARISON.search(self.norm[: told.start()] + " "):
             return False
-        meant = opinion_of(sentiment(told["told"])) or _opinion(self.meaning.attitude(f"it was {told['told']}"))
-        said.picks_attitude = said.picks_attitude or meant
-        return meant is not None
+        said.picks_attitude = said.picks_attitude or opinion_of(sentiment(told["told"]))
+        return said.picks_attitude is not None
 
     def _judge_picks(self, said: Understanding, limits: Sequence[SaidLimit]) -> None:
-        """What is thought of the films pointed at, where no rule told, or of each another thing."""
-        if not self.pointing.ranks or said.movies:
+        """What is thought of the films pointed at, or of each another thing."""
+        if not self.pointing.ranks or said.movies or self.pointing.rejects or said.picks_rating:
             return
-        told = self._judged_apart()
-        opinions = [(rank, attitude) for rank, attitude in told if attitude != "seen"]
-        each = list(dict([*told, *opinions]).items())
-        apart = {rank for rank, _ in each} == set(self.pointing.ranks)
-        if apart and len({attitude for _, attitude in each}) > 1:
+        if cues.CHOSEN.search(self.norm) or (self.pointing.ranks == [0] and (limits or self.message.asks(0))):
+            return
+        pointing = pointers(self.message, len(self.situation.picks))
+        tags = self.tagged([pointer.span for pointer in pointing])
+        if tags is None:
+            return
+        told = {
+            pointer.rank: attitude
+            for place, pointer in enumerate(pointing)
+            if (attitude := weighed_attitude(self.pointing.attitude, tags.attitudes(place)))
+        }
+        if len(set(told.values())) > 1 and set(told) == set(self.pointing.ranks):
             said.picks, said.picks_attitude = [], None
             said.movies = [
                 SaidMovie(text=title, year=year, attitude=attitude)
-                for rank, attitude in each
+                for rank, attitude in told.items()
                 for title, year in [_title_and_year(self.situation.picks[rank - 1])]
             ]
-        elif (
-            not (
-                said.picks_attitude in ("like", "dislike")
-                or said.picks_rating
-                or self.pointing.rejects
-                or limits
-                or cues.CHOSEN.search(self.norm)
-            )
-            and not cues.REQUEST.search(self.norm)
-            and not self.message.asks(0)
-        ):
-            meant = _opinion(self.meaning.attitude(without_pointing(self.norm)))
-            said.picks_attitude = meant or said.picks_attitude
-
-    def _judged_apart(self) -> list[tuple[int, Attitude]]:
-        """Rank and attitude where each part of the message judges another film: "1 was great, 3 bored me stiff"."""
-        found: list[tuple[int, Attitude]] = []
-        for words in re.split(r"[,;.!]|\b(?:but|and|while)\b", self.sentence.text):
-            part = Message(self.message.spotter, Sentence.of(words))
-            pointing = pointed_at(part, len(self.situation.picks), focused=False) if part.norm else Pointing()
-            attitude = pointing.attitude or _opinion(self.meaning.attitude(without_pointing(part.norm)))
-            if attitude:
-                found += [(rank, attitude) for rank in pointing.ranks if 0 < rank <= len(self.situation.picks)]
-        return found
+        elif len(set(told.values())) == 1:
+            (attitude,) = set(told.values())
+            if attitude != "neutral" or said.picks_attitude != "neutral":
+                said.picks_attitude = _opinion(attitude)
 
     def _same_director(self) -> list[SaidLimit]:
         """ "what else did the director do?", "same director, but earlier": whoever made the film that is talked about."""

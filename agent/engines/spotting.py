@@ -60,6 +60,10 @@ class Spotter:
             take(span)
         return sorted(found, key=lambda span: span.first)
 
+    def person(self, name: str) -> str | None:
+        """The well-known person that a normalised name alone means, however it is written."""
+        return self._people.bearer(name)
+
     def _means_the_person(self, title: Span, person: Span) -> bool:
         """The words are a film and a surname, whose bearer is far better known: "I love Hitchcock"."""
         same = (title.first, title.last) == (person.first, person.last) and title.year is None

@@ -129,7 +129,7 @@ def _patterns(last_year: int) -> list[tuple[re.Pattern[str], Callable[[re.Match[
         ),
         (
             compiled(
-                rf"\b(?:between|from)\s+({_YEAR})\s*(?:and|to|until|till|-|–)\s*({_YEAR})\b|\b({_YEAR})\s*[-–]\s*({_YEAR})\b"
+                rf"\b(?:between|btwn?|from)\s+({_YEAR})\s*(?:and|to|until|till|-|–)\s*({_YEAR})\b|\b({_YEAR})\s*[-–]\s*({_YEAR})\b"
             ),
             lambda m: "{}-{}".format(*sorted((m[1] or m[3], m[2] or m[4]))),
         ),

@@ -129,7 +129,13 @@ class Vocabulary:
         before = sentence.norm(max(0, first - 6), first)
         if re.search(r"\bmy (?:own |home )*(?:country|homeland)\b", sentence.norm(0, len(sentence.tokens))):
             return True
-        if re.search(r"\b(?:from|made in|(?:my|our) (?:home )?country(?: is| its)?|country .* its)$", before):
+        behind = sentence.norm(first + len(name.split()), len(sentence.tokens))
+        if _ONLY_A_PLACE.fullmatch(before) and _ONLY_A_PLACE.fullmatch(behind):
+            return True
+        if re.search(
+            r"\b(?:from|made in|make (?:over )?(?:there )?in|(?:how|what) about|(?:my|our) (?:home )?country(?: is| its)?|country .* its)$",
+            before,
+        ):
             return not _WHERE_SOMEBODY_IS.search(before)
         listed = re.search(r"\b(?:from|made in) (.+?)(?: (?:or|and))?$", before)
         words = re.split(r" (?:or|and) ", listed[1]) if listed else []
@@ -145,6 +151,8 @@ class Vocabulary:
         return self.words[0][1][near[0]] if near else []
 
 
+_ONLY_A_PLACE = re.compile(r"(?:(?:and|or|maybe|please|pls|instead|then|try|ok|not|no|rather|now|only|just)(?: |$))*")
+"""Around a country that is all the message names: "argentina please"."""
 _WHERE_SOMEBODY_IS = re.compile(
     r"\b(?:comes?|came|im|am|greetings|hello|hi|evening|morning|flew|back|moved|hails?|friends?|husband|wife|family|home) from$"
 )

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from agent.engines import cues, lexicon, times
 from agent.engines.audience import audience_limits, audience_words
 from agent.engines.message import Message
-from agent.engines.polarity import Polarity, judged, polarity_of
+from agent.engines.polarity import Polarity, is_turned_round, judged, polarity_of
 from agent.engines.spotting import Span
+from agent.engines.tagging import Stance, Tags
 from agent.engines.told import asks_for_films, is_no_wish, is_told, names_no_wish, tells_of_a_film
 from agent.engines.versions import names_a_version
+from agent.engines.weighing import POLARITY, STANCE, weighed_stance
 from agent.events import Scope
 from agent.understanding import SaidLimit
 from recommender.titles import normalise
@@ -31,14 +33,19 @@ _NO_THEMES = frozenset(
     """.split()
 )
 """What "no …" is said of without wishing anything of a film."""
+_ONLY_THOSE = re.compile(r"\b(?:these|those|they)(?: \w+)? are (?:all|only|just|mostly|nothing but)(?: about)?$")
+"""Before what the films shown have too much of."""
+_SURE_ALONE = 0.8
+_SURE_WITH_RULE = 0.3
+"""Probabilities from which words in no list are taken for a limit, where no rule says so and where one does."""
 _ORDERED = re.compile(r"(?:pick|pace|speed|cheer|make|scare|terrify|creep|be|get) ")
 """Moods that are orders: "cheer me up"."""
 
 
-def said_limits(message: Message) -> list[SaidLimit]:
-    """All limits but those that only "no …" gives away; see ``unlisted_avoidances``."""
+def said_limits(message: Message, tags: Tags | None = None) -> list[SaidLimit]:
+    """All limits but those that only "no …" gives away; see ``unlisted_limits``."""
     return [
-        *listed_limits(message),
+        *listed_limits(message, tags),
         *unknown_people(message),
         *makers(message),
         *year_limits(message),
@@ -79,45 +86,21 @@ def distinct(limits: Sequence[SaidLimit]) -> list[SaidLimit]:
     return list({(limit.kind, limit.value, limit.scope): limit for limit in (*limits, *wanted)}.values())
 
 
-def listed_limits(message: Message) -> list[SaidLimit]:
+def listed_limits(message: Message, tags: Tags | None = None) -> list[SaidLimit]:
+    """Genres, moods, themes, people and countries that are wished for or not, by rule and by what the words are tagged."""
     limits: list[SaidLimit] = []
-    for_whom = audience_words(message)
-    last_wanted: tuple[Span, Polarity, Scope] | None = None
-    for span in message.spans:
-        if span.kind == "movie" or span.kind == "unknown":
+    if any(cues.NOT_TONIGHT.match(message.sentence.norm(clause.first, clause.last)) for clause in message.clauses):
+        tags = None
+    for span, by_rule in stances_by_rule(message):
+        stance = by_rule
+        if tags and not is_turned_round(message, span.first):
+            stance = weighed_stance(by_rule, tags.stances(*message.characters(span)))
+        if stance == "none" or span.kind == "movie" or span.kind == "unknown":
             continue
-        if names_a_version(message, span) or names_no_wish(message, span):
-            continue
-        polarity, scope, own = (
-            judged(message, span) or _judged_with_next(message, span) or polarity_of(message, span.first)
-        )
-        told = message.has_movies() and not cues.REQUEST.search(message.norm)
-        if span.kind == "mood" and _ORDERED.match(span.text.lower()) and not own and not told:
-            polarity, scope, own = "want", "tonight", True
-        if not own and last_wanted and message.lists_on(last_wanted[0], span):
-            _, polarity, scope = last_wanted
-        last_wanted = (span, polarity, scope)
-        if span.kind in ("theme", "mood", "genre") and not own and tells_of_a_film(message, span):
-            continue
-        if span.kind in ("genre", "country") and re.search(
-            r"\b(?:these|those|they)(?: \w+)? are (?:all|only|just|mostly|nothing but)(?: about)?$",
-            message.sentence.norm(0, span.first),
-        ):
-            polarity, scope, own = "avoid", "tonight", True
-        if is_told(message, span, polarity == "want", own):
-            continue
-        if span.kind == "theme" and for_whom and set(span.text.lower().split()) & (for_whom | _PEOPLE_OF_AUDIENCES):
-            continue
-        if re.search(r"\brather\b.*\bthan(?: an?)?$|\bmore \w+ than$", message.sentence.norm(0, span.first)):
-            continue
-        before = message.sentence.norm(message.clause(span).first, span.first)
-        if any(
-            cues.DOUBLE_NEGATION.search(before[: m.start()].rstrip()) and not cues.WANT.search(before[m.end() :])
-            for m in cues.DISLIKE.finditer(before)
-        ):
-            continue
+        polarity, scope = POLARITY[stance]
         either = _is_alternative(message, span)
         held = _held(message, span.first, polarity) if scope == "tonight" else {}
+        before = message.sentence.norm(message.clause(span).first, span.first)
         if span.kind == "genre" and re.search(r"\babout(?: (?:a|an|the|some))?$", before):
             held["soft"], held["firm"] = True, False
         if polarity == "avoid" and normalise(span.text) in lexicon.SOFT_GENRE_WORDS | lexicon.NARROW_MOOD_WORDS:
@@ -129,6 +112,47 @@ def listed_limits(message: Message) -> list[SaidLimit]:
             for value in _values(span, polarity)
         ]
     return [*limits, *_not_tonight(message, limits)]
+
+
+def stances_by_rule(message: Message) -> list[tuple[Span, Stance]]:
+    """What the rules make of each word for a genre, mood, theme, person or country that is not said of something else."""
+    found: list[tuple[Span, Stance]] = []
+    for_whom = audience_words(message)
+    last_wanted: tuple[Span, Polarity, Scope] | None = None
+    for span in message.spans:
+        if span.kind in ("movie", "unknown") or names_a_version(message, span):
+            continue
+        if span.kind == "theme" and for_whom and set(span.text.lower().split()) & (for_whom | _PEOPLE_OF_AUDIENCES):
+            continue
+        if names_no_wish(message, span):
+            found.append((span, "none"))
+            continue
+        polarity, scope, own = (
+            judged(message, span) or _judged_with_next(message, span) or polarity_of(message, span.first)
+        )
+        told = message.has_movies() and not cues.REQUEST.search(message.norm)
+        if span.kind == "mood" and _ORDERED.match(span.text.lower()) and not own and not told:
+            polarity, scope, own = "want", "tonight", True
+        if not own and last_wanted and message.lists_on(last_wanted[0], span):
+            _, polarity, scope = last_wanted
+        last_wanted = (span, polarity, scope)
+        of_a_film = span.kind in ("theme", "mood", "genre") and not own and tells_of_a_film(message, span)
+        if span.kind in ("genre", "country") and _ONLY_THOSE.search(message.sentence.norm(0, span.first)):
+            polarity, scope, own = "avoid", "tonight", True
+        no_wish = of_a_film or is_told(message, span, polarity == "want", own) or _is_passed_over(message, span)
+        found.append((span, "none" if no_wish else STANCE[polarity, scope]))
+    return found
+
+
+def _is_passed_over(message: Message, span: Span) -> bool:
+    """Less wanted than something else, or not disliked: "rather funny than scary", "I don't hate musicals"."""
+    if re.search(r"\brather\b.*\bthan(?: an?)?$|\bmore \w+ than$", message.sentence.norm(0, span.first)):
+        return True
+    before = message.sentence.norm(message.clause(span).first, span.first)
+    return any(
+        cues.DOUBLE_NEGATION.search(before[: m.start()].rstrip()) and not cues.WANT.search(before[m.end() :])
+        for m in cues.DISLIKE.finditer(before)
+    )
 
 
 def _judged_with_next(message: Message, span: Span) -> tuple[Polarity, Scope, bool] | None:
@@ -231,9 +255,51 @@ def _of_a_film(message: Message, end: int) -> bool:
     return any(movie.first == words for movie in message.movies)
 
 
-def unlisted_avoidances(message: Message, limits: Sequence[SaidLimit]) -> list[SaidLimit]:
-    """ "no zombies", "without subtitles": words after a negation that are in no list."""
+def unlisted_limits(message: Message, limits: Sequence[SaidLimit], tags: Tags | None) -> list[SaidLimit]:
+    """Words in no list that are not wanted, "no zombies", "spare me the lasers", by rule and by what they are tagged; and
+    lone names of people that are tagged as a limit."""
+    by_rule = _refused(message, limits)
+    if tags is None:
+        return [SaidLimit(kind="theme", value=value, polarity="avoid", scope=scope) for value, scope in by_rule]
     found = []
+    for words, stance in _tagged_runs(message, tags, {value for value, _ in by_rule}):
+        polarity, scope = POLARITY[stance]
+        if person := message.spotter.person(" ".join(words)):
+            found.append(SaidLimit(kind="person", value=person, polarity=polarity, scope=scope))
+            continue
+        told = " ".join(word for word in words if word not in lexicon.CHAT_WORDS and word not in _NO_THEMES)
+        if (
+            polarity == "avoid"
+            and told
+            and not told.isdigit()
+            and not any(normalise(limit.value) == told for limit in limits)
+        ):
+            found.append(SaidLimit(kind="theme", value=told, polarity="avoid", scope=scope))
+    return found
+
+
+def _tagged_runs(message: Message, tags: Tags, refused: Collection[str]) -> list[tuple[list[str], Stance]]:
+    """Words side by side that are no span and are surely tagged as the same limit."""
+    read = {i for span in message.spans if span.kind != "unknown" for i in range(span.first, span.last)}
+    runs: list[tuple[list[str], Stance]] = []
+    last = -2
+    for index, token in enumerate(message.sentence.tokens):
+        if index in read or any(period.start <= token.start < period.end for period in message.periods):
+            continue
+        tag, probability = tags.tag(token.start, token.end)
+        if tag not in POLARITY or probability < (_SURE_WITH_RULE if token.norm in refused else _SURE_ALONE):
+            continue
+        if index == last + 1 and runs[-1][1] == tag:
+            runs[-1][0].append(token.norm)
+        else:
+            runs.append(([token.norm], tag))
+        last = index
+    return runs
+
+
+def _refused(message: Message, limits: Sequence[SaidLimit]) -> list[tuple[str, Scope]]:
+    """Words after a negation that are in no list, by rule."""
+    found: list[tuple[str, Scope]] = []
     for match in re.finditer(
         r"\b(?:no|without|nothing (?:with|about)|avoid|no more|less|fewer|minus|(?:lose|drop|ditch|cut|swap|skip|hold)(?= the (?!one|first|second|third|last|other)| anything)|(?:cant|cannot) (?:bear|abide|stand|watch|stomach|handle|take)|never want to see"
         r"|(?:scared|afraid|terrified|sick|tired) of|hates|(?:skip|avoid|hate|detest|cant stand|dont like|dont want|vetoe[ds]|bann?e?[ds]?|refuses|never watch|keep) (?:anything|films|movies|stuff|whatever) (?:with|about)|that (?:isnt|is not|arent|are not)"
@@ -256,5 +322,5 @@ def unlisted_avoidances(message: Message, limits: Sequence[SaidLimit]) -> list[S
         lasting = re.match(
             r"(?:cant|cannot|never|hates?|detest|scared|afraid|terrified)\b", match[0]
         ) or cues.FROM_NOW_ON.search(message.norm)
-        found.append(SaidLimit(kind="theme", value=value, polarity="avoid", scope="lasting" if lasting else "tonight"))
+        found.append((value, "lasting" if lasting else "tonight"))
     return found

@@ -19,9 +19,9 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from agent.engines.meaning import Meaning
 from agent.engines.reading import Reader
 from agent.engines.spotting import Spotter
+from agent.engines.tagging import Tagger
 from agent.events import Limit
 from agent.limits import traits_of
 from agent.resolve import Resolved, Resolver
@@ -69,10 +69,10 @@ class Score:
 class Judge:
     """Reads sentences as the built-in engine does and holds the outcome against the labels."""
 
-    def __init__(self, catalog: Catalog, meaning: Meaning) -> None:
+    def __init__(self, catalog: Catalog, tagger: Tagger) -> None:
         titles = TitleIndex(catalog)
         self._catalog = catalog
-        self._reader = Reader(Spotter(catalog, titles), meaning)
+        self._reader = Reader(Spotter(catalog, titles), tagger)
         self._resolver = Resolver(catalog, titles)
 
     def score(self, labels: Sequence[Label]) -> Score:
@@ -248,7 +248,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
     encoder = Encoder()
-    judge = Judge(load_catalog(), Meaning(lambda text: encoder.encode([text])[0]))
+    judge = Judge(load_catalog(), Tagger(lambda: encoder))
     halves = (arguments.half,) if arguments.half and not arguments.write else HALVES
     scores = {half: judge.score(labels) for half in halves if (labels := load_sentences(half))}
     console = Console()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from agent.engines.meaning import Meaning
 from agent.engines.reading import Reader
 from agent.engines.spotting import Spotter
+from agent.engines.tagging import Tagger
 from agent.limits import traits_of
 from agent.resolve import Resolved, Resolver
 from agent.understanding import SaidMovie, Situation, Understanding
@@ -18,7 +18,7 @@ SHOWN = [92259, 121231, 4306, 48516]  # Intouchables, It Follows, Shrek, The Dep
 
 @pytest.fixture(scope="module")
 def reader(services: Services) -> Reader:
-    return Reader(Spotter(services.catalog, services.titles), Meaning(services.vector))
+    return Reader(Spotter(services.catalog, services.titles), Tagger(lambda: services.encoder))
 
 
 @pytest.fixture(scope="module")

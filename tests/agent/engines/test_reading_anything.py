@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.engines.meaning import Meaning
 from agent.engines.reading import Reader
 from agent.engines.spotting import Spotter
+from agent.engines.tagging import Tagger
 from agent.understanding import Situation
 from recommender.catalog import load_catalog
+from recommender.embedding import Encoder, EncoderError
 from recommender.titles import TitleIndex
 
 SIGNS = ["½", "33⅓", "²", "&", "…", "(2001)", "no. 1", "#3", "8½", "(500)", "[REC]", "*****", "95%", "İ", "ﬁ", "?", "'"]
@@ -21,10 +22,14 @@ WORDS = """
 SHOWN = Situation(last_intent="recommend", picks=["Heat (1995)", "Fargo (1996)"], focus="Heat (1995)")
 
 
+def no_encoder() -> Encoder:
+    raise EncoderError("gone")
+
+
 @pytest.fixture(scope="module")
 def reader() -> Reader:
     catalog = load_catalog()
-    return Reader(Spotter(catalog, TitleIndex(catalog)), Meaning(lambda _: None))
+    return Reader(Spotter(catalog, TitleIndex(catalog)), Tagger(no_encoder))
 
 
 TITLES = [movie.title for movie in load_catalog()]

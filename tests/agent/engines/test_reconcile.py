@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from agent.engines.meaning import Meaning
 from agent.engines.reading import Reader
 from agent.engines.reconcile import Heard, Reconciler
 from agent.engines.spotting import Spotter
+from agent.engines.tagging import Tagger
 from agent.understanding import Situation
 from tools.services import Services
 
@@ -22,7 +22,7 @@ def heard(intent: str = "recommend", **lists: list[str]) -> Heard:
 @pytest.fixture(scope="module")
 def parts(services: Services) -> tuple[Reader, Reconciler]:
     spotter = Spotter(services.catalog, services.titles)
-    return Reader(spotter, Meaning(services.vector)), Reconciler(spotter, services.titles)
+    return Reader(spotter, Tagger(lambda: services.encoder)), Reconciler(spotter, services.titles)
 
 
 @pytest.fixture
@@ -120,7 +120,6 @@ OPEN = (
     "could not finish Gravity",
     "the pianist broke my heart",
     "a man relives the same day over and over",
-    "Trainspotting did something to me",
 )
 
 

@@ -25,10 +25,10 @@ from agent.config import Settings
 from agent.engines.base import Trace
 from agent.engines.chat_model import ChatModelEngine, constant_prompts, reason_of
 from agent.engines.choose import choose_engine
-from agent.engines.meaning import Meaning
 from agent.engines.reading import Reader
 from agent.engines.reconcile import Heard, Reconciler
 from agent.engines.spotting import Spotter
+from agent.engines.tagging import Tagger
 from agent.resolve import Resolver
 from agent.understanding import Situation, Understanding
 from recommender.catalog import Catalog, load_catalog
@@ -146,8 +146,7 @@ async def main() -> None:
     def vector(text: str) -> np.ndarray:
         return encoder.encode([text])[0]
 
-    meaning = Meaning(vector)
-    reader, reconciler = Reader(spotter, meaning), Reconciler(spotter, titles)
+    reader, reconciler = Reader(spotter, Tagger(lambda: encoder)), Reconciler(spotter, titles)
     answers = Answers(arguments.answers)
     engine = None
     if arguments.llm:

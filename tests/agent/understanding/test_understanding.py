@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from agent.engines.meaning import Meaning
+from agent.engines.tagging import Tagger
 from tools.services import Services
 
 BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "understanding.py"
@@ -17,16 +17,16 @@ REACHED = {
     "tuned": {
         "film precision": 0.96,
         "film recall": 0.92,
-        "attitude accuracy": 0.95,
-        "limits exact": 0.88,
-        "intent accuracy": 0.96,
+        "attitude accuracy": 0.97,
+        "limits exact": 0.91,
+        "intent accuracy": 0.97,
     },
     "held-out": {
         "film precision": 0.95,
         "film recall": 0.9,
-        "attitude accuracy": 0.87,
-        "limits exact": 0.82,
-        "intent accuracy": 0.95,
+        "attitude accuracy": 0.93,
+        "limits exact": 0.84,
+        "intent accuracy": 0.96,
     },
 }
 """What was reached, rounded down: raise it when the rules get better."""
@@ -45,7 +45,7 @@ def benchmark() -> ModuleType:
 
 @pytest.fixture(scope="module")
 def judge(benchmark: ModuleType, services: Services):
-    return benchmark.Judge(services.catalog, Meaning(services.vector))
+    return benchmark.Judge(services.catalog, Tagger(lambda: services.encoder))
 
 
 @pytest.mark.parametrize("half", REACHED)
