@@ -163,7 +163,7 @@ def _weighed(by_rule: Opinion | None, tagged: np.ndarray) -> Opinion | None:
     if attitude is None or attitude == (by_rule.attitude if by_rule else "neutral"):
         return by_rule
     sure = tagged[ATTITUDES.index(attitude)] > math.log(_SURE)
-    anchor = by_rule is not None and by_rule.anchor
+    anchor = by_rule is not None and by_rule.anchor and attitude in ("like", "neutral")
     return Opinion(attitude, anchor, strength=LIKED if sure else MILDLY, sure=bool(sure))
 
 

@@ -141,6 +141,12 @@ def test_what_is_thought_of_a_film_in_words_no_rule_knows(reader: Reader, text: 
     assert movie.attitude == attitude
 
 
+def test_a_film_that_is_not_liked_is_no_model_for_the_wish(reader: Reader) -> None:
+    said = reader.read("my mate swears by Heat, it left me cold. Fargo had me in stitches", Situation())
+    assert [(movie.text, movie.attitude) for movie in said.movies] == [("Heat", "dislike"), ("Fargo", "like")]
+    assert not said.movies[0].anchor
+
+
 def test_a_question_or_a_wish_is_no_opinion(reader: Reader) -> None:
     for text in ("does Alien leave people speechless?", "something that leaves me speechless like Alien"):
         assert [movie.attitude for movie in reader.read(text, Situation()).movies] == ["neutral"]
