@@ -291,7 +291,8 @@ class _Reading:
         """A wish or a judgement where a question was heard, or the other of the two."""
         other = said if said.intent in _WISHES else self._wished(heard, limits)
         judged = other.picks_attitude or any(movie.attitude != "neutral" for movie in other.movies)
-        fits = {"recommend": True, "refine": bool(self.situation.picks), "feedback": bool(judged) and not other.asks}
+        wishes = other.asks or other.description or any(limit.scope == "tonight" for limit in other.limits)
+        fits = {"recommend": True, "refine": bool(self.situation.picks), "feedback": bool(judged and not wishes)}
         if other.intent in _WISHES and fits[intent] and other.action == "none":
             other.intent = intent
         return other if other.intent == intent else said

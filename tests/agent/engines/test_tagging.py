@@ -196,6 +196,12 @@ def test_what_is_asked_in_words_no_rule_knows(reader: Reader, text: str, intent:
     assert reader.read(text, Situation(last_intent="recommend", picks=["Heat (1995)"])).intent == intent
 
 
+def test_a_wish_beside_judgements_is_no_feedback(reader: Reader) -> None:
+    shown = Situation(last_intent="recommend", picks=["Heat (1995)", "Fargo (1996)"])
+    said = reader.read("I loved Toy Story and WALL·E. It should be about cooking.", shown)
+    assert said.intent in ("recommend", "refine")
+
+
 def test_without_an_encoder_the_rules_read_alone(services: Services) -> None:
     def broken() -> Encoder:
         raise EncoderError("gone")
