@@ -44,7 +44,7 @@ class Message:
     def movies(self) -> list[Span]:
         return [span for span in self.spans if span.kind == "movie"]
 
-    def without_titles(self, stand_in: str = STAND_IN) -> str:
+    def without_titles(self) -> str:
         """The message with a stand-in for each film, so that no title is taken for an order."""
         titles = self._titles()
         words = []
@@ -52,7 +52,7 @@ class Message:
             if index not in titles:
                 words.append(token.norm)
             elif index == titles[index].first:
-                words.append(stand_in)
+                words.append(STAND_IN)
         return " ".join(words)
 
     def raw_without_titles(self, first: int, last: int) -> str:

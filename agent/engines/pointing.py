@@ -66,7 +66,7 @@ def pointed_at(message: Message, shown: int, focused: bool, traits: Sequence[Col
     for match in ordinal.finditer(message.norm):
         for word in (match[1], match[2]):
             if word:
-                ranks.append({"last": shown, "middle": (shown + 1) // 2}.get(word) or lexicon.ORDINALS[word])
+                ranks.append(_place(word, shown))
         for number in (match[3], match[4], match[5]):
             if number:
                 rank = lexicon.NUMBER_WORDS.get(number) or int(number)
@@ -97,6 +97,11 @@ def pointed_at(message: Message, shown: int, focused: bool, traits: Sequence[Col
     if not ranks:
         return Pointing()
     return replace(_judged(message, ranks), described=[span for span, _ in described])
+
+
+def _place(ordinal: str, shown: int) -> int:
+    """The rank that an ordinal names in a list of ``shown`` films."""
+    return {"last": shown, "middle": (shown + 1) // 2}.get(ordinal) or lexicon.ORDINALS[ordinal]
 
 
 def _described(message: Message, traits: Sequence[Collection[str]]) -> list[tuple[Span, int]]:
@@ -164,9 +169,7 @@ def pointers(message: Message, shown: int) -> list[Pointer]:
         last = first + len(match[0].split())
         rank = 0
         if match["ordinal"]:
-            rank = {"last": shown, "middle": (shown + 1) // 2}.get(match["ordinal"]) or lexicon.ORDINALS[
-                match["ordinal"]
-            ]
+            rank = _place(match["ordinal"], shown)
         elif match["number"]:
             rank = int(match["number"])
         if rank <= shown:

@@ -16,14 +16,7 @@ from agent.engines.pointing import pointed_at, pointers
 from agent.engines.sentiment import opinion_of, sentiment
 from agent.engines.spotting import Sentence, Span, Spotter
 from agent.engines.tagging import INTENTS, Tagger, Tags
-from agent.engines.wanted import (
-    MAKER_OF,
-    distinct,
-    makers,
-    said_limits,
-    unlisted_limits,
-    year_limits,
-)
+from agent.engines.wanted import MAKER_OF, distinct, makers, said_limits, unlisted_limits, year_limits
 from agent.engines.weighing import weighed_attitude, weighed_intent
 from agent.events import Attitude, Intent
 from agent.understanding import SaidLimit, SaidMovie, Situation, Understanding

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 ROOT = Path(__file__).parents[2]
 
 
-async def test_the_graph_named_in_langgraph_json_answers(gatrec_home: Path) -> None:
+async def test_the_graph_named_in_langgraph_json_answers(
+    gatrec_home: Path, load_script: Callable[[Path], ModuleType]
+) -> None:
     path, _, name = json.loads((ROOT / "langgraph.json").read_text())["graphs"]["gatrec"].partition(":")
-    spec = importlib.util.spec_from_file_location("served", ROOT / path)
-    assert spec is not None
-    assert spec.loader is not None
-    served = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(served)
+    served = load_script(ROOT / path)
     graph = getattr(served, name)()
     state = await graph.ainvoke({"text": "I loved Heat. Something from the 90s?"}, context={"user": "ada"})
     assert state["new_picks"]

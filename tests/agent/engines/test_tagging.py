@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import math
-import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -27,14 +26,8 @@ def reader(services: Services) -> Reader:
 
 
 @pytest.fixture(scope="module")
-def fitting() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("fit_tagger", Path(__file__).parents[2] / "benchmarks/fit_tagger.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+def fitting(load_script: Callable[[Path], ModuleType]) -> ModuleType:
+    return load_script(Path(__file__).parents[2] / "benchmarks/fit_tagger.py")
 
 
 def pieces_of(words: Words, encoder: Encoder) -> list[str]:
