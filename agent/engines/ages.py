@@ -7,7 +7,8 @@ import re
 _OLDEST_CHILD, _OLDEST_TEEN = 12, 17
 _YOUNG = (
     r"(?:kids?|child|children|sons?|daughters?|lads?|boys?|girls?|nieces?|nephews?|grandkids|grandchildren|grandsons?"
-    r"|granddaughters?|grandson|twins|little (?:one|man|girl|boy|brother|sister)s?|youngest|oldest|eldest|brother|sister|toddlers?)"
+    r"|granddaughters?|grandson|twins|little (?:one|man|girl|boy|brother|sister)s?|youngest|oldest|eldest|brother|sister|toddlers?"
+    r"|(?:my|our) (?:two|three|four|lot)|mine)"
 )
 _WORDS = {
     word: number
@@ -30,6 +31,10 @@ _AGES = (
     rf"\b(?:my|our|the)(?: \w+)? (?:lads|sons|daughters|boys|girls|kids|nephews|nieces) {_N}\b{_NO_AGE}",
     rf"\b{_YOUNG}\b.*\b(?:and|oldest|eldest|youngest) (?:is )?{_N}\b{_NO_AGE}",
 )
+
+
+IN_BRACKETS = re.compile(rf"\b({_YOUNG}) ?\((?=\d{{1,2}}\b)", re.IGNORECASE)
+"""Before the ages in "the kids (5 and 7)"."""
 
 
 def ages(norm: str) -> list[int]:

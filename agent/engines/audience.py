@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from agent.engines import cues, lexicon
 from agent.engines.ages import audience_of
 from agent.engines.message import Message
 from agent.engines.polarity import HOLDS_FOR_GOOD
 from agent.engines.sentiment import sentiment
+from agent.engines.tagging import Stance, Tags
 from agent.engines.told import asks_for_films, in_one_part
+from agent.engines.weighing import POLARITY, STANCE, weighed_company
 from agent.events import Scope
 from agent.understanding import SaidLimit
 
@@ -18,9 +21,58 @@ _REFUSED = re.compile(
     r"|\b(?:nothing|(?:no|not|dont want|hate|avoid|skip|cant stand)(?: \w+)? (?:anything|films|movies|stuff))$"
 )
 """Before children or the family: films for them are not wanted."""
+_COMPANY = (
+    (re.compile(r"\b(?:teens?|teenagers?|teenage|adolescents?)\b"), "teen"),
+    (
+        re.compile(
+            r"\b(?:kids?|children|child|kiddos?|kiddies|toddlers?|little ones?|grandkids|grandchildren|grandsons?|granddaughters?"
+            r"|sons?|daughters?|nieces?|nephews?|bairns?|wee ones?|twins|tots?)\b"
+        ),
+        "kids",
+    ),
+    (
+        re.compile(
+            r"\b(?:family|parents|grandparents|gran|granny|grandma|grandpa|grandad|nan|nana|mum|mom|mother|dad|father|in laws|folks)\b"
+        ),
+        "family",
+    ),
+    (re.compile(r"\b(?:adults?|grown ?ups?)\b"), "adult"),
+)
+"""Words for company and the audience they mean, where the message is tagged as a wish for it."""
 
 
-def audience_limits(message: Message) -> list[SaidLimit]:
+def audience_limits(message: Message, tags: Tags | None) -> list[SaidLimit]:
+    """By rule, and by what the words for company are tagged."""
+    by_rule = _by_rule(message)
+    mentioned = list(company_mentioned(message)) if tags else []
+    if tags is None or not mentioned or (by_rule and audience_of(message.norm)):
+        return by_rule
+    said: Stance = STANCE[by_rule[0].polarity, by_rule[0].scope] if by_rule else "none"
+    stances = [
+        (weighed_company(said, tags.stances(*message.characters_of(first, last))), audience)
+        for first, last, audience in mentioned
+    ]
+    kept = [(stance, audience) for stance, audience in stances if stance != "none"]
+    if by_rule or not kept:
+        return by_rule if kept else []
+    polarity, scope = POLARITY[kept[0][0]]
+    if polarity == "avoid":
+        return [SaidLimit(kind="genre", value="Children", polarity="avoid", scope=scope)]
+    return [SaidLimit(kind="audience", value=kept[0][1], polarity="want", scope=scope)]
+
+
+def company_mentioned(message: Message) -> Iterable[tuple[int, int, str]]:
+    """First and last token (exclusive) of the words for company that are no part of a title, and the audience."""
+    titles = {index for movie in message.movies for index in range(movie.first, movie.last)}
+    for pattern, audience in _COMPANY:
+        for match in pattern.finditer(message.norm):
+            first = len(message.norm[: match.start()].split())
+            last = first + len(match[0].split())
+            if titles.isdisjoint(range(first, last)):
+                yield first, last, audience
+
+
+def _by_rule(message: Message) -> list[SaidLimit]:
     if (audience := audience_of(message.norm)) and (
         not message.has_movies() or asks_for_films(message, 0) or "?" in message.sentence.text
     ):

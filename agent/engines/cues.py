@@ -28,7 +28,7 @@ SEEN = re.compile(
 )
 UNSEEN = re.compile(r"\b(?:havent|have not|never|not) (?:yet |actually |even )?(?:seen|watched)\b|\bnot seen\b")
 AVOID = re.compile(
-    r"\b((?:cant|cannot) face|never (?:ever )?(?:want|wanna|show|give|recommend|suggest|watch|like)(?: me| to see| to watch| any)*|no|not|without|nothing|(?:anything|everything|any ?one|any ?body) but|except(?: for)?|other than|besides|avoid(?:ing)?|skip(?:ping)?|rather not|less|fewer|isnt|arent|non|never(?! (?:want|wanna|show|give|recommend))|neither|nor"
+    r"\b((?:cant|cannot) face|dont (?:you )?(?:even )?dare(?: to)?(?: recommend| suggest| show| give)?(?: me)?|never (?:ever )?(?:want|wanna|show|give|recommend|suggest|watch|like)(?: me| to see| to watch| any)*|no|not|without|nothing|(?:anything|everything|any ?one|any ?body) but|except(?: for)?|other than|besides|avoid(?:ing)?|skip(?:ping)?|rather not|less|fewer|isnt|arent|non|never(?! (?:want|wanna|show|give|recommend))|neither|nor"
     r"|dont (?:want|need|recommend|show|give|suggest|feel like)(?: me| to see| to watch| any)*|do not (?:want|show|give|suggest|recommend)(?: me| to see| to watch| any)*"
     r"|no more|enough(?: of| with)?|spare (?:me|us)|stay away from|leave out|ditch|exclude|excluding|minus|instead of|hold the|keep out|drop|ditch|scrap|lose|cut(?: out)?|swap(?: out)?|trade|replace|not in the mood for|steer(?:ing)? clear of|stay(?:ing)? clear of|keep away from|(?:sooner|rather) .{1,30} than(?: watch)?(?: another| a)?|too short for|last thing (?:i|we) (?:want|need) is|no time for|wont (?:watch|sit through|touch)|never ever again(?: with)?|(?:that|which|it) (?:wont|doesnt|wouldnt|dont)|zero|nor (?:is|are|do i like)|rid of|nowt|none of|(?:hard )?pass on|veto(?:e[ds])?|ban(?:s|ned)?|(?:cba|cant be (?:bothered|arsed)) with|(?:can|could) (?:do|live) without|lay off|(?:go|take it) easy on|ease (?:off|up)(?: on)?|bin|barring|dont fancy|do not fancy|didnt fancy|too many|(?:dont|do not|never|wont) let (?:\w+ ){1,2}(?:see|watch)|refuses?|(?:dial|tone|turn)(?: down| it down)(?: on)?|(?:take|leave|kick|chuck|throw) out|(?:ive|i have|weve|already) (?:already )?done)\b"
 )
@@ -61,7 +61,7 @@ JUDGED_WELL = re.compile(
 )
 JUDGED_BADLY = re.compile(
     r"^(?:(?:was|is|were|are|a|an|really|so|such|just|absolutely|also|both|all|pretty|quite|way|too|the|very|kind of|kinda|rather|simply|to be|wasnt|isnt|not|that) )*"
-    r"(?:(?:(?:absolutely|definitely|certainly|hell|god) )*(?:not|no|nope|nah)$|mid$|ma(?:de|kes?) my skin crawl|as good as (?:people|they|everyone) say|drives? me (?:nuts|crazy|mad|up the wall)|(?:\w+ )?not my cup of tea|(?<=isnt )my cup of tea|(?<=arent )my cup of tea|turns? me off|bores? me|puts? me to sleep|does nothing for me|do nothing for me|gets? on my nerves|(?:i|we) (?:really |also |absolutely )*(?:hated|disliked|hate|dislike)$|(?:(?:and|but|which) )?(?:(?:i|we|really|absolutely|just|also) )*(?:hated|disliked|hate|dislike|didnt like|did not like|didnt enjoy|couldnt finish|regretted) (?:it|that|them|both|all|every)|awful|terrible|boring|bad|dull|overrated|horrible|worst|bored me|sucked|sucks|crap|rubbish|trash|garbage|annoying|disappointing|disappointed me|stupid|not for me|not my thing|not good|not great|wasnt good|wasnt great|isnt good|didnt work for me|did nothing for me|left me cold|not so much|not really|letdown|let down|a letdown|slow and boring|long and boring|unwatchable|meh|hated it|a mess|lame)\b"
+    r"(?:(?:(?:absolutely|definitely|certainly|hell|god) )*(?:not|no|nope|nah)$|mid$|ma(?:de|kes?) my skin crawl|as good as (?:people|they|everyone) say|drives? me (?:nuts|crazy|mad|up the wall)|do(?:es)? my (?:head|nut) in|(?:\w+ )?not my cup of tea|(?<=isnt )my cup of tea|(?<=arent )my cup of tea|turns? me off|bores? me|puts? me to sleep|does nothing for me|do nothing for me|gets? on my nerves|(?:i|we) (?:really |also |absolutely )*(?:hated|disliked|hate|dislike)$|(?:(?:and|but|which) )?(?:(?:i|we|really|absolutely|just|also) )*(?:hated|disliked|hate|dislike|didnt like|did not like|didnt enjoy|couldnt finish|regretted) (?:it|that|them|both|all|every)|awful|terrible|boring|bad|dull|overrated|horrible|worst|bored me|sucked|sucks|crap|rubbish|trash|garbage|annoying|disappointing|disappointed me|stupid|not for me|not my thing|not good|not great|wasnt good|wasnt great|isnt good|didnt work for me|did nothing for me|left me cold|not so much|not really|letdown|let down|a letdown|slow and boring|long and boring|unwatchable|meh|hated it|a mess|lame)\b"
 )
 JUDGED_SEEN = re.compile(
     r"^(?:(?:is one|which|i|ive|we|have|but) )*(?:already|seen (?:it|that|already)|saw (?:it|that)|watched (?:it|that))\b"
@@ -221,7 +221,7 @@ OFF_TOPIC = re.compile(
 
 REQUEST = re.compile(
     r"\b(?:give me|show me|find me|find|recommend|suggest|recommendations?|suggestions?|i want|we want|i need|we need|i wanna|looking for|look for|what should (?:i|we)|what (?:can|could|do) (?:i|we) watch|what (?:have you got|do you have|is there|else)|something|anything|any good|what to watch|in the mood|nothing (?:that|with|too|about|like)|feel like|fancy|how about|surprise me|hidden gems?|pick (?:me |something|one|a)|got any|can you|could you|would like|id like|id love|tonight|movie night|ideas?|where (?:do|should|can) (?:i|we) (?:start|begin)|whatever you (?:think|like|want|feel)|you (?:choose|decide|pick|tell me)|(?:any|got|got any|have) others|others like|whats similar|similar (?:ones?|films?|movies?|stuff))\b|\bsimilar$"
-    r"|^(?:an? |any |some |good |more )*(?:films?|movies?|stories|one) (?:where|in which|that|about|with|set)\b"
+    r"|^(?:want |need |got |have )?(?:an? |any |some |good |more )*(?:films?|movies?|stories|one) (?:where|in which|that|about|with|set)\b"
 )
 SOFTLY = re.compile(
     r"\b(?:preferably|ideally|if possible|if you can|would be nice|bonus points|a plus|leaning towards?"
@@ -307,6 +307,7 @@ COMPANY_GONE = re.compile(
 """The children or the family that this evening's films were to be fit for are not there any more."""
 NOT_TONIGHT = re.compile(
     r"^(?:but )?(?:just )?not (?:tonight|today|now|right now|this (?:time|evening)|at the moment)\b"
+    r"|^(?:but )?(?:just )?(?:tonight|today|right now|this time) (?:i|we) (?:really |just )?(?:cant|cannot|dont|do not|wont) (?:face|stand|want|fancy|need|do|feel like|handle|take) (?:it|that|them|any|one)\b"
 )
 USUALLY = re.compile(r"\b(?:usually|generally|normally|always|in general|as a rule|mostly|typically)\b")
 WITHOUT_FILM = re.compile(r"(?<!do )\b(?:without|if it were ?n[o']?t for|ignoring|leaving out)$")

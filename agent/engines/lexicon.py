@@ -140,6 +140,9 @@ MOODS: dict[str, tuple[str, ...]] = {
         "dumber",
         "unwind",
         "wind down",
+        "dont need to think",
+        "dont have to think",
+        "no thinking",
         "switch off",
         "switch my brain off",
         "switch off my brain",
@@ -477,10 +480,7 @@ MOODS: dict[str, tuple[str, ...]] = {
         "surreal",
         "twisty",
         "mind blowing",
-        "weird",
-        "strange",
         "dreamlike",
-        "weirder",
         "brainy",
         "cerebral",
         "twist",
@@ -613,6 +613,9 @@ MOODS: dict[str, tuple[str, ...]] = {
     ),
     "offbeat": (
         "offbeat",
+        "weird",
+        "weirder",
+        "strange",
         "off beat",
         "odd",
         "eccentric",
@@ -679,7 +682,7 @@ COUNTRIES: dict[str, tuple[str, ...]] = {
         "scottish",
         "welsh",
     ),
-    "France": ("french",),
+    "France": ("french", "francais", "francaise"),
     "Japan": ("japanese", "anime"),
     "Canada": ("canadian",),
     "Italy": ("italian",),
@@ -803,6 +806,7 @@ COUNTRY_GROUPS: dict[str, tuple[str, ...]] = {
 }
 
 AUDIENCES: tuple[tuple[str, str], ...] = (
+    (r"\b(?:were|we are|we r|im|i am)(?: all| just| \w+)? (?:teens|teenagers|a teen|a teenager)\b", "teen"),
     (r"\bteenage? (?:sons?|daughters?|boys?|girls?|kids?|nephews?|nieces?)\b", "teen"),
     (
         r"\b(?:my|our|the|with|for) (?:two |three |four )?(?:little ones?|kiddos?|kiddies|toddlers?|youngest)\b"
@@ -812,7 +816,7 @@ AUDIENCES: tuple[tuple[str, str], ...] = (
     (
         r"\b(?:me and|with|for) (?:my |our )?(?:grandma|grandpa|gran|nan|nana|granny|mum|mom|mother|dad|father|parents|folks|family|in laws)\b"
         r"|\b(?:my|our) (?:parents|folks|grandparents|in laws|family) (?:are|is) (?:coming|visiting|here|over|staying)\b"
-        r"|\bwe can all watch\b|\bthe whole gang\b|\b(?:bab(?:y|ies)|toddlers?|kids|children) to (?:grand|nan|gran)",
+        r"|\bwe can all watch\b|\b(?:two|three|four) generations\b|\bfor the fam\b|\bas a family\b|\bthe whole gang\b|\b(?:bab(?:y|ies)|toddlers?|kids|children) to (?:grand|nan|gran)",
         "family",
     ),
     (r"\b(?:two|three|four|five|[2-5]) (?:bored |small |little |young )?(?:kids|children)\b", "kids"),

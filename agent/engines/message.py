@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from agent.engines import times
 from agent.engines.spotting import Sentence, Span, Spotter
+from agent.engines.tagging import Tags
 
 LAST_YEAR = 2016
 """The starter catalogue's last year: "recent" counts from it."""
@@ -28,11 +29,18 @@ class Clause:
 
 
 class Message:
-    def __init__(self, spotter: Spotter, sentence: Sentence, expected: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        spotter: Spotter,
+        sentence: Sentence,
+        expected: Collection[str] = (),
+        tags: Callable[[], Tags | None] = lambda: None,
+    ) -> None:
+        """``expected`` are normalised titles of films that the talk is about already, ``tags`` tell titles."""
         self.spotter = spotter
         self.sentence = sentence
         self.norm = sentence.norm(0, len(sentence.tokens))
-        self.spans = spotter.spans(sentence, expected)
+        self.spans = spotter.spans(sentence, expected, tags)
         self.clauses = _clauses(sentence, self.movies)
         self.periods = [
             period
@@ -68,7 +76,11 @@ class Message:
 
     def characters(self, span: Span) -> tuple[int, int]:
         """Where the span stands in the text, first and last (exclusive)."""
-        return self.sentence.tokens[span.first].start, self.sentence.tokens[span.last - 1].end
+        return self.characters_of(span.first, span.last)
+
+    def characters_of(self, first: int, last: int) -> tuple[int, int]:
+        """Where tokens ``first`` to ``last`` (exclusive) stand in the text."""
+        return self.sentence.tokens[first].start, self.sentence.tokens[last - 1].end
 
     def has_movies(self) -> bool:
         return bool(self.movies)

@@ -53,6 +53,8 @@ _RATED_BEFORE = re.compile(
     r"(?:^|[,;.!\n]|\band)\s*(?:(?:i|i['’]d) (?:give|gave|rate) |an? )?(?:\w+ ?(?:/|out of) ?(?:5|10|100|five|ten)|\w+ stars?|(?<=\ba )\d(?= for)|[★⭐*]{1,5})\s*(?:for|to|on|:|-)?\s*(?:the )?$"
 )
 """A mark right before a film: "9/10 mononoke, 5/10 ponyo"."""
+_OF_FIVE = re.compile(r"\bstars?\b|[★⭐]|\d ?/ ?5\b", re.IGNORECASE)
+"""In a message whose marks are out of five."""
 _STYLED = re.compile(
     r"(?:style|esque|type|kind of|sort of) (?:\w+ )?(?:thing|stuff|film|films|movie|movies|vibes?|fairytale|story|comedy|drama|thriller|humou?r)\b"
 )
@@ -158,7 +160,9 @@ def opinions_by_rule(message: Message) -> list[Opinion | None]:
 
 
 def _weighed(by_rule: Opinion | None, tagged: np.ndarray) -> Opinion | None:
-    """The opinion by rule, or another where the words are tagged otherwise and that weighs more."""
+    """The opinion by rule, or another where the words are tagged otherwise and that weighs more than anything but a mark."""
+    if by_rule and by_rule.rating:
+        return by_rule
     attitude = weighed_attitude(by_rule and by_rule.attitude, tagged)
     if attitude is None or attitude == (by_rule.attitude if by_rule else "neutral"):
         return by_rule
@@ -219,7 +223,7 @@ def _opinion(message: Message, span: Span, spans: Sequence[Span]) -> Opinion | N
         return preferred
     if answered := _answers_itself(message, span):
         return answered
-    told = rating(_text_behind(message, span, end), right_behind=True)
+    told = rating(_text_behind(message, span, end), right_behind=True, best=5 if _OF_FIVE.search(sentence.text) else 10)
     if marked := _RATED_BEFORE.search(sentence.text[: sentence.tokens[span.first].start].lower()):
         told = rating(marked[0])
     whole = message.raw_sentence(span.first)
@@ -489,13 +493,16 @@ def last_attitude(before: str) -> Attitude | None:
     return "seen" if found else None
 
 
-def rating(text: str, right_behind: bool = False) -> Rating | None:
-    """The opinion in a rating: "9/10", "4 stars", "a solid 8", "★★★", and ``right_behind`` a film "8" and "95%" too.
+def rating(text: str, right_behind: bool = False, best: int = 10) -> Rating | None:
+    """The opinion in a rating: "9/10", "4 stars", "a solid 8", "★★★", and ``right_behind`` a film "8" and "95%" too,
+    a lone number being out of ``best`` if it can be.
 
     From 3.5 of 5 it is a like, up to 2.5 a dislike.
     """
     match = cues.RATING.search(text.lower())
     bare = cues.BARE_RATING.match(text) if right_behind else None
+    if match and bare and match.start() >= bare.end():
+        match = None
     if match and match["of"]:
         of = float(lexicon.NUMBER_WORDS.get(match["of"], match["of"]))
         best = int(lexicon.NUMBER_WORDS.get(match["scale"], match["scale"]))
@@ -508,7 +515,8 @@ def rating(text: str, right_behind: bool = False) -> Rating | None:
     elif bare and bare["percent"]:
         of, best = float(bare["percent"]), 100
     elif bare:
-        of, best = float(bare["ten"]), 10
+        of = float(bare["ten"])
+        best = best if of <= best else 10
     else:
         return None
     return Rating(f"{of:g}/{best}", *rated(min(of / best, 1.0)))

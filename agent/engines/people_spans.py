@@ -49,6 +49,7 @@ class PeopleSpotter:
         self._titles = titles
         self._vocabulary = vocabulary
         self.names, self.surnames, self._bearers = _names_of_people(catalog)
+        self._run_together = {name.replace(" ", ""): full for name, full in self.names.items()}
         self._prefixed = [name for name, (_, fame) in self.surnames.items() if " " in name and fame >= _KNOWN]
         self._best_known = [name for name, (_, fame) in self.surnames.items() if fame >= _KNOWN and len(name) >= 6]
         self._known = [name for name, (_, fame) in self.surnames.items() if fame >= 20 and len(name) >= 6]
@@ -64,9 +65,11 @@ class PeopleSpotter:
         return known and self._vocabulary.rank(name) > _EVERYDAY_RANK
 
     def bearer(self, name: str) -> str | None:
-        """The person of this full name, or the well-known one of this surname where it is no everyday word."""
-        full, fame = self.surnames.get(name, ("", 0))
-        alone = fame >= _KNOWN and self._vocabulary.rank(name) > _EVERYDAY_RANK
+        """The person of this full name, or the well-known one of this surname where it is no everyday word: "nolan", "di
+        caprio"."""
+        written = name if name in self.surnames else name.replace(" ", "")
+        full, fame = self.surnames.get(written, ("", 0))
+        alone = fame >= _KNOWN and self._vocabulary.rank(written) > _EVERYDAY_RANK
         return self.names.get(name) or (full if alone else None)
 
     def spans(self, sentence: Sentence) -> list[Span]:
@@ -79,8 +82,9 @@ class PeopleSpotter:
                     name = name.removesuffix("s")
                 if name.startswith("the ") and sentence.tokens[first].text.islower():
                     continue
-                if last - first > 1 and name in self.names and joined(sentence, first, last):
-                    spans.append(Span("person", first, last, sentence.raw(first, last), (self.names[name],)))
+                full = self.names.get(name) or self._run_together.get(name.replace(" ", ""))
+                if last - first > 1 and full and joined(sentence, first, last):
+                    spans.append(Span("person", first, last, sentence.raw(first, last), (full,)))
                     break
                 if last - first == 2 and " " in name and name in self.surnames:
                     spans.append(Span("person", first, last, sentence.raw(first, last), (self.surnames[name][0],)))

@@ -9,6 +9,7 @@ from functools import partial
 
 from agent.engines import cues, lexicon
 from agent.engines.acts import two_acts
+from agent.engines.ages import IN_BRACKETS
 from agent.engines.describing import count, description
 from agent.engines.message import Message
 from agent.engines.opinions import said_movies
@@ -45,7 +46,7 @@ class Reader:
         return Sentence.of(self._spotter.spelt_right(_spelt_out(text)))
 
     def message(self, sentence: Sentence, situation: Situation) -> Message:
-        return Message(self._spotter, sentence, _talked_about(situation))
+        return Message(self._spotter, sentence, _talked_about(situation), partial(self._tagger.titles, sentence.text))
 
     def tags(self, message: Message, situation: Situation, films: Sequence[Span] | None = None) -> Tags | None:
         """What the message is tagged, ``films`` standing for its films; by default those it names."""
@@ -99,8 +100,8 @@ MOST_SENTENCES = 4
 _WISHES = ("recommend", "refine", "feedback")
 _ALIKE = ("recommend", "refine")
 """Which of these a wish is depends on what has been talked about, which the rules know better."""
-_SURE = 0.9
-"""Probability from which what undoes something is done."""
+_SURE = 0.95
+"""Probability from which something is undone, or what could be looked up is taken for small talk."""
 _PLACE = rf"(?:number|no) \w+|(?:the )?(?:{'|'.join(lexicon.ORDINALS)})"
 """Words that are a place in the list, even where a film is called so."""
 _SHORT = 12
@@ -159,8 +160,10 @@ def _spelt_out(text: str) -> str:
     text = re.sub(r"\b(similar|close) 2 ", r"\1 to ", text, flags=re.IGNORECASE)
     text = re.sub(r"\b2 (?=(?:watch|see|do|go|be)\b)", "to ", text)
     text = re.sub(r"\bw/ ?", "with ", text)
+    text = re.sub(r"\bbtw (?=(?:the )?\d)", "between ", text)
     text = re.sub(r"\bno\. ?(?=\d)", "no ", text, flags=re.IGNORECASE)
     text = re.sub(r"\b(\d{1,2}) ?(?:yo|y/o)\b", r"\1 year old", text)
+    text = IN_BRACKETS.sub(r"\1 aged ", text)
     return re.sub(r"\b[A-Za-z0-9]+\b", _in_full, text)
 
 
@@ -232,7 +235,8 @@ class _Reading:
         """What is wished for, or told of taste."""
         said, limits = heard.model_copy(deep=True), list(limits)
         if self._tells_of_picks(said):
-            limits = [limit for limit in limits if limit.scope == "lasting"]
+            wished = self._wished_elsewhere()
+            limits = [limit for limit in limits if limit.scope == "lasting" or limit.value in wished]
         self._judge_picks(said, limits)
         limits += self._same_director()
         limits += unlisted_limits(self.message, limits, self.tags)
@@ -266,9 +270,9 @@ class _Reading:
                 pass
             case "undo" if self._is_sure_of(intent) and len(self.sentence.tokens) <= cues.WHOLE_COMMAND_WORDS:
                 asked.picks, asked.movies = [], []
-            case "profile" if not named and not limits:
+            case "profile" if not named and not limits and not said.limits:
                 asked.action = "show"
-            case "chat" if not named and not limits:
+            case "chat" if not (named or said.limits or said.asks) and (not said.description or self._is_sure_of(intent)):
                 asked.small_talk = "off_topic"
             case _:
                 return said
@@ -370,6 +374,11 @@ class _Reading:
             return False
         said.picks_attitude = said.picks_attitude or opinion_of(sentiment(told["told"]))
         return said.picks_attitude is not None
+
+    def _wished_elsewhere(self) -> set[str]:
+        """Values named in another clause than the first, which tells of a film shown: "1 is close, but darker"."""
+        end = self.message.clauses[0].last
+        return {value for span in self.message.spans if span.first >= end for value in span.values}
 
     def _judge_picks(self, said: Understanding, limits: Sequence[SaidLimit]) -> None:
         """What is thought of the films pointed at, or of each another thing."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from agent.engines.people_spans import PeopleSpotter
 from agent.engines.sentence import Sentence, Span, Token
+from agent.engines.tagging import Tags
 from agent.engines.title_candidates import Candidate
 from agent.engines.title_spans import TitleSpotter
 from agent.engines.vocabulary import Vocabulary
@@ -31,10 +32,16 @@ class Spotter:
         """The text with misspelt words of opinion, genre and mood put right; names are left alone."""
         return self.vocabulary.spelt_right(text, self._names)
 
-    def spans(self, sentence: Sentence, expected: Collection[str] = ()) -> list[Span]:
+    def spans(
+        self,
+        sentence: Sentence,
+        expected: Collection[str] = (),
+        tags: Callable[[], Tags | None] = lambda: None,
+    ) -> list[Span]:
         """All spans, in order, without overlaps: certain titles first, then people, then the lexicon's words.
 
-        ``expected`` are normalised titles of films that the talk is about already.
+        ``expected`` are normalised titles of films that the talk is about already, ``tags`` tell titles and are
+        asked for where that is in doubt.
         """
         taken = [False] * len(sentence.tokens)
         found: list[Span] = []
@@ -47,7 +54,7 @@ class Spotter:
         people = self._people.spans(sentence)
         titles = [
             title
-            for title in self._titles.spans(sentence, people, expected)
+            for title in self._titles.spans(sentence, people, expected, tags)
             if not any(self._means_the_person(title, person) for person in people)
         ]
         for span in sorted([*people, *titles], key=lambda s: (s.last - s.first, s.kind == "movie"), reverse=True):

@@ -1,7 +1,7 @@
 """What the words of a message are said for, by the sentence encoder with its weights adapted to that question.
 
-For each film what is thought of it, for any words whether they are a wish or taste or neither, and what the person wants
-done. The adaptation is of low rank (LoRA, Hu et al., 2021); ``python tests/benchmarks/fit_tagger.py`` fits it to labelled
+First which words may be a title; then, with a mask for each film, what is thought of it, for any words whether they are
+a wish or taste or neither, and what the person wants done. The adaptation is of low rank (LoRA, Hu et al., 2021); ``python tests/benchmarks/fit_tagger.py`` fits it to labelled
 sentences.
 """
 
@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
+from agent.engines import lexicon
 from agent.events import Attitude, Intent
+from agent.understanding import LimitKind
 from recommender.embedding import Encoder, EncoderError
 
 if TYPE_CHECKING:
@@ -29,14 +31,25 @@ ATTITUDES: tuple[Attitude, ...] = get_args(Attitude)
 STANCES: tuple[Stance, ...] = get_args(Stance)
 INTENTS: tuple[Intent, ...] = get_args(Intent)
 PLAIN: Literal["plain"] = "plain"
-Tag = Attitude | Stance | Literal["plain"]
-TAGS: tuple[Tag, ...] = (PLAIN, *ATTITUDES, *STANCES)
+TITLE: Literal["title"] = "title"
+Tag = Attitude | Stance | Literal["plain", "title"]
+TAGS: tuple[Tag, ...] = (PLAIN, TITLE, *ATTITUDES, *STANCES)
 """What a token may be; ``PLAIN`` ones have nothing to do with taste."""
+OTHER = "other"
+"""A topic, a person, a country and whatever else has no value of its own."""
+VALUES: dict[str, LimitKind] = {
+    **dict.fromkeys(lexicon.MOODS, "mood"),
+    **dict.fromkeys(lexicon.GENRES, "genre"),
+    **dict.fromkeys(("kids", "family", "teen", "adult"), "audience"),
+    **dict.fromkeys(("old", "recent"), "year"),
+    OTHER: "theme",
+}
+"""What a limit in any words may come to, and its kind."""
 WEIGHTS = Path(__file__).with_name("tagger.safetensors")
 _LONGEST = 48
 """Word pieces of a message: of longer ones the network has learned nothing."""
-_OPENING = {True: "listed: ", False: "new: "}
-"""Before the message: whether films have been shown just before."""
+Question = Literal["titles", "new", "listed"]
+"""What is asked of a message: which words are titles; what is meant by it, or by it right behind a list of films."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +74,25 @@ class Tags:
     words: Words
     scores: np.ndarray
     """[word pieces, tags], of the network's last layer."""
+    values: np.ndarray
+    """[word pieces, values], likewise."""
     intents: np.ndarray
     """Log-probabilities [intents]."""
 
     def attitudes(self, film: int) -> np.ndarray:
         """Log-probabilities [attitudes] of the film in this place of the message."""
-        return self._mean([self.words.films[film]], ATTITUDES)
+        return log_softmax(self.scores[self.words.films[film]][[TAGS.index(attitude) for attitude in ATTITUDES]])
 
     def stances(self, start: int, end: int) -> np.ndarray | None:
-        """Log-probabilities [stances] of the words of characters ``start`` to ``end``; None where there are none."""
+        """Log-probabilities [stances] of the words of characters ``start`` to ``end``, plain ones among those with no
+        stance; None where there are none."""
         places = self.words.of(start, end)
-        return self._mean(places, STANCES) if places else None
+        if not places:
+            return None
+        scores = self.scores[places].mean(0)
+        found = scores[[TAGS.index(stance) for stance in STANCES]]
+        found[STANCES.index("none")] = np.logaddexp(found[STANCES.index("none")], scores[TAGS.index(PLAIN)])
+        return log_softmax(found)
 
     def tag(self, start: int, end: int) -> tuple[Tag, float]:
         """The likeliest of all tags for the words of characters ``start`` to ``end``, and its probability."""
@@ -81,9 +102,21 @@ class Tags:
         scores = log_softmax(self.scores[places].mean(0))
         return TAGS[int(scores.argmax())], float(np.exp(scores.max()))
 
-    def _mean(self, places: Sequence[int], tags: Sequence[str]) -> np.ndarray:
-        scores = self.scores[places][:, [TAGS.index(tag) for tag in tags]].mean(0)
-        return log_softmax(scores)
+    def value(self, start: int, end: int) -> tuple[str, float]:
+        """What a limit in the words of characters ``start`` to ``end`` comes to, and how probably."""
+        places = self.words.of(start, end)
+        if not places:
+            return OTHER, 1.0
+        scores = log_softmax(self.values[places].mean(0))
+        return tuple(VALUES)[int(scores.argmax())], float(np.exp(scores.max()))
+
+    def title_odds(self, start: int, end: int) -> float | None:
+        """Log-odds that the words of characters ``start`` to ``end`` are of a title; None where there are none."""
+        places = self.words.of(start, end)
+        if not places:
+            return None
+        logs = log_softmax(self.scores[places])[:, TAGS.index(TITLE)]
+        return float((logs - np.log1p(-np.exp(np.minimum(logs, -1e-6)))).mean())
 
 
 class Tagger:
@@ -94,15 +127,22 @@ class Tagger:
 
     def __init__(self, encoder: Callable[[], Encoder]) -> None:
         self._encoder = encoder
-        self.read = lru_cache(maxsize=64)(self._read)
+        self._asked = lru_cache(maxsize=64)(self._ask)
 
-    def _read(self, text: str, films: tuple[tuple[int, int], ...], listed: bool) -> Tags | None:
+    def read(self, text: str, films: tuple[tuple[int, int], ...], listed: bool) -> Tags | None:
         """``films`` are the characters of each film named, in order; ``listed``: films have been shown just before."""
+        return self._asked("listed" if listed else "new", text, films)
+
+    def titles(self, text: str) -> Tags | None:
+        """The message tagged for titles alone."""
+        return self._asked("titles", text, ())
+
+    def _ask(self, question: Question, text: str, films: tuple[tuple[int, int], ...]) -> Tags | None:
         try:
             encoder = self._encoder()
         except EncoderError:
             return None
-        words = split(encoder.tokenizer, text, films, listed)
+        words = split(encoder.tokenizer, question, text, films)
         if len(words.pieces) > _LONGEST:
             return None
         return Tags(words, *_network(encoder).read(words.pieces))
@@ -121,7 +161,7 @@ def log_softmax(scores: np.ndarray) -> np.ndarray:
     return shifted - np.log(np.exp(shifted).sum(-1, keepdims=True))
 
 
-def split(tokenizer: PreTrainedTokenizerFast, text: str, films: Sequence[tuple[int, int]], listed: bool) -> Words:
+def split(tokenizer: PreTrainedTokenizerFast, question: Question, text: str, films: Sequence[tuple[int, int]]) -> Words:
     """The message in word pieces, as the network reads it."""
     pieces, places = [tokenizer.cls_token_id], [(0, 0)]
     where: list[int] = []
@@ -131,7 +171,7 @@ def split(tokenizer: PreTrainedTokenizerFast, text: str, films: Sequence[tuple[i
         pieces.extend(found["input_ids"])
         places.extend((start + a, start + b) for a, b in found["offset_mapping"])
 
-    pieces += tokenizer(_OPENING[listed], add_special_tokens=False)["input_ids"]
+    pieces += tokenizer(f"{question}: ", add_special_tokens=False)["input_ids"]
     places += [(0, 0)] * (len(pieces) - 1)
     end = 0
     for first, last in films:

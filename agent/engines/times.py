@@ -25,6 +25,8 @@ _TOLD = re.compile(
 """Before a year that tells when something was: "2 is from 1946"."""
 _NAMED = "|".join(SPOKEN_DECADES)
 _EXACT = re.compile(rf"\d|{_NAMED}|century|millennium|war")
+_PARTS = {"early": (0, 3), "mid": (3, 6), "late": (6, 9)}
+"""First and last year of a decade's parts."""
 _NUMBERS = {"few": 4, "couple of": 3, "five": 5, "ten": 10, "fifteen": 15, "twenty": 20, "thirty": 30}
 _COUNTED = rf"\d{{1,2}}|{'|'.join(_NUMBERS)}"
 
@@ -89,7 +91,7 @@ def decade_start(words: str) -> int:
 
 def _decade(match: re.Match[str]) -> str:
     first = decade_start(match["decade"])
-    low, high = {"early": (0, 3), "mid": (3, 6), "late": (6, 9)}.get(match["part"] or "", (0, 9))
+    low, high = _PARTS.get((match["part"] or "").lower(), (0, 9))
     return f"{first + low}-{first + high}"
 
 
@@ -129,15 +131,16 @@ def _patterns(last_year: int) -> list[tuple[re.Pattern[str], Callable[[re.Match[
         ),
         (
             compiled(
-                rf"\b(?:between|btwn?|from)\s+({_YEAR})\s*(?:and|to|until|till|-|–)\s*({_YEAR})\b|\b({_YEAR})\s*[-–]\s*({_YEAR})\b"
+                rf"\b(?:between|btwn?|from)\s+({_YEAR})\s*(?:and|to|until|till|-|–)\s*({_YEAR})\b|\b({_YEAR})\s*(?:[-–]|to|until|till)\s*({_YEAR})\b"
             ),
             lambda m: "{}-{}".format(*sorted((m[1] or m[3], m[2] or m[4]))),
         ),
         (
             compiled(
-                rf"\b(?:from )?(?:the )?(?P<a>{_NAMED}|(?:19|20)?\d0['’]?s)\s*(?:and|or|to|through|-|–|/)\s*(?:the )?(?P<b>{_NAMED}|(?:19|20)?\d0['’]?s)(?!\w)"
+                rf"\b(?:from )?(?:the )?(?:(?P<first>mid|late)[- ]+)?(?P<a>{_NAMED}|(?:19|20)?\d0['’]?s)\s*(?:and|or|to|through|-|–|/)\s*(?:the )?"
+                rf"(?:(?P<last>early|mid)[- ]+)?(?P<b>{_NAMED}|(?:19|20)?\d0['’]?s)(?!\w)"
             ),
-            lambda m: _decade_range(m["a"], m["b"]),
+            lambda m: _decade_range(m["a"], m["b"], m["first"], m["last"]),
         ),
         (
             compiled(
@@ -212,9 +215,11 @@ def _counted(words: str) -> int:
     return _NUMBERS.get(words.lower()) or int(words)
 
 
-def _decade_range(first: str, last: str) -> str:
+def _decade_range(first: str, last: str, begins: str | None, ends: str | None) -> str:
     starts = sorted(decade_start(re.sub(r"['’]?s$", "", word) if word[0].isdigit() else word) for word in (first, last))
-    return f"{starts[0]}-{starts[1] + 9}"
+    low = _PARTS[begins.lower()][0] if begins else 0
+    high = _PARTS[ends.lower()][1] if ends else 9
+    return f"{starts[0] + low}-{starts[1] + high}"
 
 
 def _first_year(words: str) -> int:

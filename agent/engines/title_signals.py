@@ -27,6 +27,7 @@ from agent.engines.spans import (
     whole_phrase,
     year_near,
 )
+from agent.engines.tagging import Tags
 from agent.engines.title_candidates import SMALL_WORDS, Candidate
 from agent.engines.vocabulary import EVERYDAY, RARE, Vocabulary
 from recommender.titles import TitleIndex
@@ -42,6 +43,8 @@ _RATED = re.compile(
 """A mark given to what stands before: "8/10", "five stars", "95%"."""
 _RECENT = 2008
 """Films from here on are better known than their ratings tell."""
+_MOST_ODDS = 4.0
+"""So sure a tag is believed to be, in log-odds."""
 _TELLING_RATINGS = 15
 """From which an unusual name in a list tells that its neighbours are films too."""
 
@@ -258,6 +261,25 @@ def _of_place(sentence: Sentence, candidate: Candidate, everyday: bool) -> dict[
         "a added": begins in ("a", "an") and not candidate.title.startswith(begins),
         "article kept": begins == "the" and candidate.title.startswith("the "),
         "article dropped": begins != "the" and candidate.title.startswith("the "),
+    }
+
+
+def signals_of_tags(sentence: Sentence, candidate: Candidate, tags: Tags) -> dict[str, float]:
+    """Whether the words are tagged as a title, the least of them too, and those beside."""
+
+    def odds(index: int) -> float:
+        token = sentence.tokens[index] if 0 <= index < len(sentence.tokens) else None
+        said = tags.title_odds(token.start, token.end) if token else None
+        return _MOST_ODDS * math.tanh(said / _MOST_ODDS) if said is not None else -_MOST_ODDS
+
+    inside = [odds(index) for index in range(candidate.first, candidate.last)]
+    before, behind = odds(candidate.first - 1), odds(candidate.last)
+    return {
+        "tagged": sum(inside) / len(inside),
+        "tagged, least": min(inside),
+        f"tagged, {candidate.kind}": sum(inside) / len(inside),
+        "tagged before": max(before, 0.0),
+        "tagged behind": max(behind, 0.0),
     }
 
 

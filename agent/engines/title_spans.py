@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from agent.engines.people_spans import PeopleSpotter
 from agent.engines.sentence import Sentence, Span
 from agent.engines.spans import NOT_BEFORE_TITLE, joined, judged_until, quoted, shouted, slot, year_near
+from agent.engines.tagging import Tags
 from agent.engines.title_candidates import Candidate, TitleCandidates
-from agent.engines.title_signals import FILM_WORDS, PICK_WORDS, TitleSignals
+from agent.engines.title_signals import FILM_WORDS, PICK_WORDS, TitleSignals, signals_of_tags
 from agent.engines.vocabulary import Vocabulary
 from recommender.outside import OutsideFilms
 from recommender.titles import TitleIndex, normalise
@@ -24,7 +26,14 @@ from recommender.titles import TitleIndex, normalise
 WEIGHTS = Path(__file__).with_name("title_weights.json")
 ENOUGH = 0.15
 """The log odds from which a film is taken to be meant: about .95 of those so found are, by cross-validation."""
+_DOUBTFUL = 3.0
+"""Log-odds nearer to nothing than this are doubtful."""
 _BEFORE_THEMES = frozenset(["no", "without", "with", "about", "any", "some", "more", "less", "fewer", "many", "on"])
+_COUNTED_ON = re.compile(
+    r"\w+(?P<first> 1)?(?P<others>(?: (?:and|or|vs|versus|to|but not))? [2-9]\b(?:(?: (?:and|or|vs))? [2-9]\b)*)"
+    r"(?! (?:stars?|out|of|times|hours?|years?|kids|films|movies|people)\b)"
+)
+"""From the last word of a film named: the numbers behind it."""
 BIAS = "bias"
 """The weight of what is always there."""
 
@@ -38,8 +47,11 @@ class TitleSpotter:
         self._candidates = TitleCandidates(titles, outside, vocabulary)
         self._signals = TitleSignals(titles, vocabulary, people)
 
-    def spans(self, sentence: Sentence, people: Sequence[Span], expected: Collection[str]) -> list[Span]:
-        """Films named, best founded first, without overlaps. ``people`` are the persons named."""
+    def spans(
+        self, sentence: Sentence, people: Sequence[Span], expected: Collection[str], tags: Callable[[], Tags | None]
+    ) -> list[Span]:
+        """Films named, best founded first, without overlaps. ``people`` are the persons named; ``tags`` tell titles, and
+        are asked for where the other signals leave a doubt."""
         spans = [
             Span("movie", first, last, sentence.raw(first, last), year=year_near(sentence, first, last))
             for first, last, text in quoted(sentence)
@@ -50,8 +62,23 @@ class TitleSpotter:
             for candidate, signals in self.candidates(sentence, people, expected)
             if not any(span.first < candidate.last and candidate.first < span.last for span in spans)
         ]
-        spans += [_span(sentence, candidate) for candidate in best_founded(_weights(), free)]
-        return spans
+        spans += [_span(sentence, candidate) for candidate in best_founded(_weighed(sentence, free, tags))]
+        return [part for span in spans for part in self._of_series(sentence, span)]
+
+    def _of_series(self, sentence: Sentence, span: Span) -> list[Span]:
+        """The film and those of its series that are named behind it by number alone: "shrek 1 and 2", "rocky 2, 3 or 4"."""
+        counted = _COUNTED_ON.match(sentence.norm(span.last - 1, len(sentence.tokens)))
+        series = normalise(span.text)
+        number = re.search(r" (?:\d|i{1,3}|iv|v)$", series)
+        if not counted or not (number or counted["first"]):
+            return [span]
+        last = span.last + bool(counted["first"])
+        found = [replace(span, last=last)]
+        for index in range(last, last + len(counted["others"].split())):
+            name = f"{series.removesuffix(number[0] if number else '')} {sentence.tokens[index].norm}"
+            if sentence.tokens[index].norm.isdigit() and self._titles.exact(name):
+                found.append(Span("movie", index, index + 1, name))
+        return found if len(found) > 1 else [span]
 
     def candidates(
         self, sentence: Sentence, people: Sequence[Span], expected: Collection[str]
@@ -73,12 +100,16 @@ class TitleSpotter:
         ]
 
     def _is_no_title(self, sentence: Sentence, candidate: Candidate, expected: Collection[str]) -> bool:
-        """In small letters, "scary movie" is a wish, "no aliens" a limit and, of films shown, "the others" are those."""
+        """In small letters, "scary movie" is a wish, "action" a genre and no part of a title, "no aliens" a limit and, of
+        films shown, "the others" are those."""
         if not sentence.raw(candidate.first, candidate.last).islower() or candidate.title in expected:
             return False
         words = [t.norm for t in sentence.tokens[candidate.first : candidate.last] if t.norm not in ("a", "an", "the")]
         wish = len(words) > 1 and words[-1] in FILM_WORDS and self._vocabulary.is_word(" ".join(words[:-1]))
         before = sentence.norm(max(0, candidate.first - 1), candidate.first)
+        named = [kind for kind, known in self._vocabulary.words if " ".join(words) in known and kind != "theme"]
+        if candidate.kind == "part" and named:
+            return True
         kept_out = before in _BEFORE_THEMES and len(words) == 1 and words[0].endswith("s")
         return (
             wish or (kept_out and self._vocabulary.is_word(words[0])) or (bool(expected) and set(words) <= PICK_WORDS)
@@ -141,16 +172,31 @@ class TitleSpotter:
         return match is not None and match.movies[0].rating_count >= 10 and len(sentence.raw(first, last)) > 4
 
 
-def best_founded(
-    weights: Mapping[str, float], candidates: Sequence[tuple[Candidate, Mapping[str, float]]]
-) -> list[Candidate]:
-    """Those for which enough of their signals speaks, the most first, and none that overlaps one before it."""
-    scored = [
-        (sum(weights.get(name, 0.0) * value for name, value in signals.items()), candidate)
+Signals = Mapping[str, float]
+
+
+def _weighed(
+    sentence: Sentence, candidates: Sequence[tuple[Candidate, Signals]], tags: Callable[[], Tags | None]
+) -> list[tuple[float, Candidate]]:
+    """The candidates with the log-odds that they are meant."""
+    untagged = [(log_odds(_weights()["untagged"], signals), candidate) for candidate, signals in candidates]
+    if all(abs(odds) > _DOUBTFUL for odds, _ in untagged) or not (found := tags()):
+        return untagged
+    return [
+        (log_odds(_weights()["tagged"], {**signals, **signals_of_tags(sentence, candidate, found)}), candidate)
         for candidate, signals in candidates
     ]
+
+
+def log_odds(weights: Mapping[str, float], signals: Signals) -> float:
+    return sum(weights.get(name, 0.0) * value for name, value in signals.items())
+
+
+def best_founded(candidates: Sequence[tuple[float, Candidate]]) -> list[Candidate]:
+    """Of candidates with their log-odds those for which enough speaks, the most first, and none that overlaps one
+    before it."""
     chosen: list[Candidate] = []
-    for odds, candidate in sorted(scored, key=lambda pair: pair[0], reverse=True):
+    for odds, candidate in sorted(candidates, key=lambda pair: pair[0], reverse=True):
         if odds > ENOUGH and not any(candidate.overlaps(other) for other in chosen):
             chosen.append(candidate)
     return chosen
@@ -184,5 +230,5 @@ def _span(sentence: Sentence, candidate: Candidate) -> Span:
 
 
 @cache
-def _weights() -> dict[str, float]:
+def _weights() -> dict[str, dict[str, float]]:
     return json.loads(WEIGHTS.read_text(encoding="utf-8"))

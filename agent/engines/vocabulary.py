@@ -28,6 +28,9 @@ _ASKING = frozenset(
 """Words of wishes that are often misspelt."""
 
 
+_DEGREE = re.compile(r"(?P<stem>\w{3,}?)(?:er|est)")
+
+
 class Vocabulary:
     def __init__(self, catalog: Catalog) -> None:
         self.themes = _frequent_themes(catalog)
@@ -105,6 +108,8 @@ class Vocabulary:
                     values = ["UK"]
                 if values is None and kind == "genre" and last - first == 1:
                     values = self.misspelt_genre(sentence.tokens[first])
+                if values is None and kind == "mood" and last - first == 1:
+                    values = next((words[base] for base in _compared(norm) if base in words), None)
                 if values:
                     spans.append(Span(kind, first, last, sentence.raw(first, last), tuple(values)))
                     break
@@ -194,3 +199,12 @@ def spelling_words() -> list[str]:
     """Words of opinion, genre and mood that a misspelt one may stand for."""
     single = {word for group in (lexicon.GENRES, lexicon.MOODS) for words in group.values() for word in words}
     return sorted(word for word in single | opinion_words() | _ASKING if " " not in word and len(word) >= 5)
+
+
+def _compared(norm: str) -> list[str]:
+    """What an adjective in its comparative or superlative may come from: "moodier" from "moody", "sadder" from "sad"."""
+    match = _DEGREE.fullmatch(norm)
+    if not match:
+        return []
+    stem = match["stem"]
+    return [stem, f"{stem}e", re.sub(r"i$", "y", stem), re.sub(r"(.)\1$", r"\1", stem)]

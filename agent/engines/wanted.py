@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from agent.engines import cues, lexicon, times
 from agent.engines.audience import audience_limits, audience_words
-from agent.engines.message import Message
+from agent.engines.message import LAST_YEAR, Message
 from agent.engines.polarity import Polarity, is_turned_round, judged, polarity_of
+from agent.engines.sentiment import is_opinion
 from agent.engines.spotting import Span
-from agent.engines.tagging import Stance, Tags
+from agent.engines.tagging import OTHER, VALUES, Stance, Tags
 from agent.engines.told import asks_for_films, is_no_wish, is_told, names_no_wish, tells_of_a_film
 from agent.engines.versions import names_a_version
 from agent.engines.weighing import POLARITY, STANCE, weighed_stance
@@ -38,6 +40,10 @@ _ONLY_THOSE = re.compile(r"\b(?:these|those|they)(?: \w+)? are (?:all|only|just|
 _SURE_ALONE = 0.8
 _SURE_WITH_RULE = 0.3
 """Probabilities from which words in no list are taken for a limit, where no rule says so and where one does."""
+_SURE_OF_VALUE = 0.8
+"""Probability of the tag and of what the words come to."""
+_LEAST_WORDS_AGAINST = 3
+"""What is not wanted in fewer words is a theme: "no jump scares"."""
 _ORDERED = re.compile(r"(?:pick|pace|speed|cheer|make|scare|terrify|creep|be|get) ")
 """Moods that are orders: "cheer me up"."""
 
@@ -49,7 +55,7 @@ def said_limits(message: Message, tags: Tags | None = None) -> list[SaidLimit]:
         *unknown_people(message),
         *makers(message),
         *year_limits(message),
-        *audience_limits(message),
+        *audience_limits(message, tags),
         *_comfort(message),
     ]
 
@@ -91,10 +97,10 @@ def listed_limits(message: Message, tags: Tags | None = None) -> list[SaidLimit]
     limits: list[SaidLimit] = []
     if any(cues.NOT_TONIGHT.match(message.sentence.norm(clause.first, clause.last)) for clause in message.clauses):
         tags = None
-    for span, by_rule in stances_by_rule(message):
+    for span, by_rule, told in stances_by_rule(message):
         stance = by_rule
         if tags and not is_turned_round(message, span.first):
-            stance = weighed_stance(by_rule, tags.stances(*message.characters(span)))
+            stance = weighed_stance(by_rule, told, tags.stances(*message.characters(span)))
         if stance == "none" or span.kind == "movie" or span.kind == "unknown":
             continue
         polarity, scope = POLARITY[stance]
@@ -114,9 +120,10 @@ def listed_limits(message: Message, tags: Tags | None = None) -> list[SaidLimit]
     return [*limits, *_not_tonight(message, limits)]
 
 
-def stances_by_rule(message: Message) -> list[tuple[Span, Stance]]:
-    """What the rules make of each word for a genre, mood, theme, person or country that is not said of something else."""
-    found: list[tuple[Span, Stance]] = []
+def stances_by_rule(message: Message) -> list[tuple[Span, Stance, bool]]:
+    """What the rules make of each word for a genre, mood, theme, person or country that is not said of something else;
+    and whether the words around it tell, for a wish is meant where nothing does."""
+    found: list[tuple[Span, Stance, bool]] = []
     for_whom = audience_words(message)
     last_wanted: tuple[Span, Polarity, Scope] | None = None
     for span in message.spans:
@@ -125,7 +132,7 @@ def stances_by_rule(message: Message) -> list[tuple[Span, Stance]]:
         if span.kind == "theme" and for_whom and set(span.text.lower().split()) & (for_whom | _PEOPLE_OF_AUDIENCES):
             continue
         if names_no_wish(message, span):
-            found.append((span, "none"))
+            found.append((span, "none", True))
             continue
         polarity, scope, own = (
             judged(message, span) or _judged_with_next(message, span) or polarity_of(message, span.first)
@@ -140,7 +147,7 @@ def stances_by_rule(message: Message) -> list[tuple[Span, Stance]]:
         if span.kind in ("genre", "country") and _ONLY_THOSE.search(message.sentence.norm(0, span.first)):
             polarity, scope, own = "avoid", "tonight", True
         no_wish = of_a_film or is_told(message, span, polarity == "want", own) or _is_passed_over(message, span)
-        found.append((span, "none" if no_wish else STANCE[polarity, scope]))
+        found.append((span, "none" if no_wish else STANCE[polarity, scope], own or no_wish))
     return found
 
 
@@ -255,46 +262,76 @@ def _of_a_film(message: Message, end: int) -> bool:
     return any(movie.first == words for movie in message.movies)
 
 
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Words side by side that are no span and are tagged as the same limit."""
+
+    first: int
+    last: int
+    """Tokens, the last exclusive."""
+    stance: Stance
+    probability: float
+    """The mean of the words'."""
+
+
 def unlisted_limits(message: Message, limits: Sequence[SaidLimit], tags: Tags | None) -> list[SaidLimit]:
-    """Words in no list that are not wanted, "no zombies", "spare me the lasers", by rule and by what they are tagged; and
-    lone names of people that are tagged as a limit."""
+    """Words in no list that are not wanted, "no zombies", "spare me the lasers", by rule and by what they are tagged; what
+    other words come to that are tagged as a limit, "nobody gets stabbed"; and lone names of people."""
     by_rule = _refused(message, limits)
     if tags is None:
         return [SaidLimit(kind="theme", value=value, polarity="avoid", scope=scope) for value, scope in by_rule]
+    refused = {value for value, _ in by_rule}
     found = []
-    for words, stance in _tagged_runs(message, tags, {value for value, _ in by_rule}):
-        polarity, scope = POLARITY[stance]
-        if person := message.spotter.person(" ".join(words)):
+    for run in _tagged_runs(message, tags):
+        polarity, scope = POLARITY[run.stance]
+        words = [token.norm for token in message.sentence.tokens[run.first : run.last]]
+        telling = [word for word in words if word not in lexicon.CHAT_WORDS and word not in _NO_THEMES]
+        if person := message.spotter.person(" ".join(telling)):
             found.append(SaidLimit(kind="person", value=person, polarity=polarity, scope=scope))
             continue
-        told = " ".join(word for word in words if word not in lexicon.CHAT_WORDS and word not in _NO_THEMES)
-        if (
-            polarity == "avoid"
-            and told
-            and not told.isdigit()
-            and not any(normalise(limit.value) == told for limit in limits)
-        ):
+        value, probability = tags.value(*message.characters_of(run.first, run.last))
+        sure = min(probability, run.probability) >= _SURE_OF_VALUE
+        plain = polarity == "want" or len(words) >= _LEAST_WORDS_AGAINST
+        known = any((limit.kind, limit.polarity) == (VALUES[value], polarity) for limit in limits)
+        if value != OTHER and sure and plain and not known and not is_opinion(" ".join(words)):
+            found += _valued(value, polarity, scope)
+            continue
+        told = " ".join(word for word in telling if not is_opinion(word))
+        sure = run.probability >= (_SURE_WITH_RULE if refused & set(words) else _SURE_ALONE)
+        known = any(normalise(limit.value) == told for limit in limits)
+        if polarity == "avoid" and sure and told and not told.isdigit() and not known:
             found.append(SaidLimit(kind="theme", value=told, polarity="avoid", scope=scope))
-    return found
+    said = {(limit.kind, limit.value) for limit in limits}
+    return [limit for limit in found if (limit.kind, limit.value) not in said]
 
 
-def _tagged_runs(message: Message, tags: Tags, refused: Collection[str]) -> list[tuple[list[str], Stance]]:
-    """Words side by side that are no span and are surely tagged as the same limit."""
+def _valued(value: str, polarity: Polarity, scope: Scope) -> list[SaidLimit]:
+    """The limit that words in no list come to, if there is one: nothing is not for teenagers."""
+    kind = VALUES[value]
+    if kind == "audience" and polarity == "avoid":
+        kind, value = "genre", "Children" if value in ("kids", "family") else ""
+    if kind == "year":
+        period = f"<={times.OLD - 1}" if value == "old" else f">={LAST_YEAR + 1 - times.RECENT_YEARS}"
+        value = (times.negated(period) or "") if polarity == "avoid" else period
+        polarity = "want"
+    return [SaidLimit(kind=kind, value=value, polarity=polarity, scope=scope)] if value else []
+
+
+def _tagged_runs(message: Message, tags: Tags) -> list[_Run]:
     read = {i for span in message.spans if span.kind != "unknown" for i in range(span.first, span.last)}
-    runs: list[tuple[list[str], Stance]] = []
-    last = -2
+    runs: list[tuple[Stance, list[int], list[float]]] = []
     for index, token in enumerate(message.sentence.tokens):
         if index in read or any(period.start <= token.start < period.end for period in message.periods):
             continue
         tag, probability = tags.tag(token.start, token.end)
-        if tag not in POLARITY or probability < (_SURE_WITH_RULE if token.norm in refused else _SURE_ALONE):
+        if tag not in POLARITY or probability < _SURE_WITH_RULE:
             continue
-        if index == last + 1 and runs[-1][1] == tag:
-            runs[-1][0].append(token.norm)
+        if runs and runs[-1][0] == tag and runs[-1][1][-1] == index - 1:
+            runs[-1][1].append(index)
+            runs[-1][2].append(probability)
         else:
-            runs.append(([token.norm], tag))
-        last = index
-    return runs
+            runs.append((tag, [index], [probability]))
+    return [_Run(words[0], words[-1] + 1, stance, sum(sure) / len(sure)) for stance, words, sure in runs]
 
 
 def _refused(message: Message, limits: Sequence[SaidLimit]) -> list[tuple[str, Scope]]:

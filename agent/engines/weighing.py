@@ -17,7 +17,10 @@ from agent.engines.tagging import ATTITUDES, INTENTS, STANCES, Stance
 from agent.events import Attitude, Intent, Scope
 
 TRUST_IN_ATTITUDE = 1.5
-TRUST_IN_STANCE = 1.0
+TRUST_IN_STANCE = 3.0
+TRUST_IN_WISH = 1.0
+"""Where a rule takes words for a wish because nothing around them says otherwise."""
+TRUST_IN_COMPANY = 2.5
 TRUST_IN_INTENT = 1.0
 STANCE: dict[tuple[Polarity, Scope], Stance] = {
     ("want", "tonight"): "want",
@@ -34,13 +37,19 @@ def weighed_attitude(by_rule: Attitude | None, tagged: np.ndarray | None) -> Att
     return by_rule if tagged is None else weighed(ATTITUDES, by_rule, tagged, TRUST_IN_ATTITUDE)
 
 
-def weighed_stance(by_rule: Stance, tagged: np.ndarray | None) -> Stance:
-    """``tagged`` are log-probabilities [stances]. What a rule knows for lasting taste stays so: "I hate musicals"."""
+def weighed_stance(by_rule: Stance, told: bool, tagged: np.ndarray | None) -> Stance:
+    """``tagged`` are log-probabilities [stances]; ``told``: the rule goes by the words around. What it then knows for
+    lasting taste stays so: "I hate musicals"."""
     if tagged is None:
         return by_rule
-    stance = weighed(STANCES, by_rule, tagged, TRUST_IN_STANCE)
+    stance = weighed(STANCES, by_rule, tagged, TRUST_IN_STANCE if told else TRUST_IN_WISH)
     lasting = (by_rule, stance) in (("always", "want"), ("never", "avoid"))
     return by_rule if lasting else stance
+
+
+def weighed_company(by_rule: Stance, tagged: np.ndarray | None) -> Stance:
+    """The same for the company films are wanted for, whose words the rules know better."""
+    return by_rule if tagged is None else weighed(STANCES, by_rule, tagged, TRUST_IN_COMPANY)
 
 
 def weighed_intent(by_rule: Intent, tagged: np.ndarray | None) -> Intent:

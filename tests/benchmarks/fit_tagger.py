@@ -25,12 +25,26 @@ from rich.progress import track
 from rich.table import Table
 
 from agent.engines import tagging
+from agent.engines.audience import company_mentioned
 from agent.engines.message import Message
 from agent.engines.opinions import opinions_by_rule
 from agent.engines.reading import Reader
 from agent.engines.spotting import Spotter
 from agent.engines.tagger_network import TaggerNetwork
-from agent.engines.tagging import ATTITUDES, INTENTS, STANCES, TAGS, Tagger, Words, split
+from agent.engines.tagging import (
+    ATTITUDES,
+    INTENTS,
+    OTHER,
+    STANCES,
+    TAGS,
+    TITLE,
+    VALUES,
+    Question,
+    Tagger,
+    Words,
+    split,
+)
+from agent.engines.vocabulary import Vocabulary
 from agent.engines.wanted import stances_by_rule
 from agent.engines.weighing import STANCE, weighed
 from agent.understanding import Situation
@@ -39,15 +53,21 @@ from recommender.embedding import Encoder, EncoderError
 from recommender.titles import TitleIndex, normalise
 
 FOLDER = Path(__file__).parents[1] / "agent" / "understanding"
-EPOCHS = 5
+EPOCHS = 4
 BATCH_SIZE = 32
 LEARNING_RATE = 1e-3
 HEAD_LEARNING_RATE = 2e-3
-SHARES = {"attitudes": 1.0, "stances": 0.7, "tags": 0.5, "intents": 0.5}
+SHARES = {"attitudes": 1.0, "stances": 0.7, "tags": 0.5, "intents": 0.5, "titles": 1.0, "values": 0.7}
 """Of the loss."""
+READ_FOR_TITLES = 0.45
+"""Share of the marked sentences in which titles are to be found too."""
+KNOWN = 5
+"""Ratings from which on a film's title is used so."""
+OTHER_TITLES = 0.5
+"""Share of the titles that are changed for another film's where titles are to be found."""
 TRUSTS = (0, 1, 1.5, 2, 3)
 """In the rules; with 0 the tagger decides alone."""
-_MARK = re.compile(r"\{(\w+):([^{}]*)\}")
+_MARK = re.compile(r"\{(\w+)(?:=([^:{}]+))?:([^{}]*)\}")
 Chosen = frozenset[str]
 
 
@@ -60,40 +80,87 @@ class Example:
     """Characters and attitudes; None where no label says what is thought of the film."""
     words: list[tuple[int, int, Chosen]]
     """Characters and stances."""
+    values: list[tuple[int, int, Chosen]]
+    """Characters of limits and what they come to, where that is known."""
     intents: Chosen
     """Empty where it is not known what is wanted."""
-    listed: bool
+    question: Question
     marked_whole: bool
     """All words that are not in ``words`` have nothing to do with taste."""
 
 
-def marked(line: str) -> Example:
-    """A line of marked.tsv: intent, whether films were listed, and the text with marks."""
+_POINTER = re.compile(
+    r"(?:no|nr|number|the|that|this|those|these|your|all|both|last|first|\W)*\b"
+    r"(?:\d|#\d+|one|ones|two|three|four|five|six|it|them|that|this|those|these|they|others?|lot|rest|picks?|films?|movies?|list"
+    r"|first|second|third|fourth|fifth|last|latter|former|1st|2nd|3rd|4th|5th|both|all|everything|him|her|he|top|bottom|middle)"
+)
+"""Marks of films that were shown and are pointed at."""
+
+
+def with_titles(example: Example, names: Sequence[str], rng: np.random.Generator) -> Example:
+    """The sentence to find titles in: half of them are other films' here, so that it is the words around which tell."""
+    text, end = "", 0
+    films: list[tuple[int, int, Chosen | None]] = []
+    for first, last, _ in example.films:
+        text += example.text[end:first]
+        said = example.text[first:last]
+        pointer = _is_pointer(said)
+        if not pointer and rng.random() < OTHER_TITLES:
+            name = str(rng.choice(names))
+            said = name.lower() if said.islower() else name
+        films.append((len(text), len(text) + len(said), None if pointer else frozenset([TITLE])))
+        text, end = text + said, last
+    return Example(text + example.text[end:], films, [], [], frozenset(), "titles", marked_whole=True)
+
+
+def _is_pointer(words: str) -> bool:
+    norm = normalise(words)
+    return bool(_POINTER.fullmatch(norm)) or norm.endswith((" one", " ones", " film", " movie"))
+
+
+def marked(line: str, vocabulary: Vocabulary) -> Example:
+    """A line of marked.tsv: intent, whether films were listed, and the text with marks.
+
+    What a limit comes to stands in its mark, or is known of the word.
+    """
     intent, listed, rest = line.rstrip("\n").split("\t")
     text, end = "", 0
     films: list[tuple[int, int, Chosen | None]] = []
     words: list[tuple[int, int, Chosen]] = []
+    values: list[tuple[int, int, Chosen]] = []
     for mark in _MARK.finditer(rest):
         text += rest[end : mark.start()]
-        span = (len(text), len(text) + len(mark[2]), frozenset([mark[1]]))
+        first, last = len(text), len(text) + len(mark[3])
         if mark[1] in ATTITUDES:
-            films.append(span)
+            films.append((first, last, frozenset([mark[1]])))
         else:
-            words.append(span)
-        text, end = text + mark[2], mark.end()
-    return Example(text + rest[end:], films, words, frozenset([intent]), listed == "shown", marked_whole=True)
+            words.append((first, last, frozenset([mark[1]])))
+            if mark[1] != "none" and (known := mark[2].split("|") if mark[2] else _known_values(mark[3], vocabulary)):
+                values.append((first, last, frozenset(known)))
+        text, end = text + mark[3], mark.end()
+    return Example(
+        text + rest[end:], films, words, values, frozenset([intent]), _question(listed == "shown"), marked_whole=True
+    )
+
+
+def _known_values(words: str, vocabulary: Vocabulary) -> list[str]:
+    """What the words come to by the lists of genres, moods, countries and themes; nothing where they are in none."""
+    for kind, known in vocabulary.words:
+        if named := known.get(normalise(words)):
+            return [value for value in named if value in VALUES] or ([] if kind in ("genre", "mood") else [OTHER])
+    return []
 
 
 def phrases() -> Iterable[Example]:
     """Plain ways to say what is thought of a film X, and what is wanted of the films X and Y."""
     for attitude, told in yaml.safe_load((FOLDER / "phrases/attitudes.yaml").read_text(encoding="utf-8")).items():
         for phrase in told:
-            yield Example(phrase, _named(phrase, frozenset([attitude])), [], frozenset(), False, marked_whole=False)
+            yield Example(phrase, _named(phrase, frozenset([attitude])), [], [], frozenset(), "new", marked_whole=False)
     for intent, told in yaml.safe_load((FOLDER / "phrases/intents.yaml").read_text(encoding="utf-8")).items():
         attitude = None if intent == "recommend" else frozenset(["neutral"])
-        listed = intent in ("explain", "why_not")
+        question = _question(intent in ("explain", "why_not"))
         for phrase in told:
-            yield Example(phrase, _named(phrase, attitude), [], frozenset([intent]), listed, marked_whole=False)
+            yield Example(phrase, _named(phrase, attitude), [], [], frozenset([intent]), question, marked_whole=False)
 
 
 def _named(phrase: str, attitudes: Chosen | None) -> list[tuple[int, int, Chosen | None]]:
@@ -106,8 +173,32 @@ def labelled(message: Message, label: dict[str, Any]) -> Example:
     for movie, attitudes in zip(message.movies, attitudes_of(message, label), strict=True):
         films.append((*message.characters(movie), attitudes))
     words = [(*message.characters(span), stances) for span, stances in stances_of(message, label)]
+    words += [
+        (*message.characters_of(first, last), _stances_of_company(label, audience))
+        for first, last, audience in company_mentioned(message)
+    ]
     intents = frozenset([label["intent"], *label.get("or", [])])
-    return Example(message.sentence.text, films, words, intents, bool(label.get("picks")), marked_whole=False)
+    return Example(
+        message.sentence.text, films, words, [], intents, _question(bool(label.get("picks"))), marked_whole=False
+    )
+
+
+def _question(listed: bool) -> Question:
+    return "listed" if listed else "new"
+
+
+def _stances_of_company(label: dict[str, Any], audience: str) -> Chosen:
+    """Stances of words for an audience: those of the limit of this value, or else of any audience."""
+    limits = [limit for limit in label["limits"] if limit["kind"] == "audience"]
+    same = [limit for limit in limits if audience in _values(limit)]
+    stances = {stance for limit in same or limits for stance in _stances(limit)}
+    if any("Children" in _values(limit) for limit in label["limits"]):
+        stances |= {"avoid", "never"}
+    return frozenset(stances or ["none"]) if same or not limits else frozenset(stances | {"none"})
+
+
+def _values(limit: dict[str, Any]) -> list[str]:
+    return [limit["value"]] if isinstance(limit["value"], str) else limit["value"]
 
 
 def attitudes_of(message: Message, label: dict[str, Any]) -> list[Chosen | None]:
@@ -140,7 +231,7 @@ def stances_of(message: Message, label: dict[str, Any]) -> list[tuple[Any, Chose
 def _speaks_of(limit: dict[str, Any], span: Any) -> bool:
     words = set(map(_stem, normalise(span.text).split()))
     for reading in (limit, *limit.get("or", [])):
-        values = [reading["value"]] if isinstance(reading["value"], str) else reading["value"]
+        values = _values(reading)
         if reading["kind"] == span.kind and set(values) & set(span.values):
             return True
         if reading["kind"] in ("theme", "mood") and any(
@@ -170,6 +261,7 @@ class Bench:
         self.catalog = catalog
         self.encoder = encoder
         spotter = Spotter(catalog, TitleIndex(catalog))
+        self.vocabulary = spotter.vocabulary
         self.reader = Reader(spotter, Tagger(lambda: encoder))
         self.rules = Reader(spotter, Tagger(_no_encoder))
 
@@ -182,11 +274,11 @@ class Bench:
         )
 
     def message(self, label: dict[str, Any]) -> Message:
-        return self.reader.message(self.reader.sentence(label["say"]), self.situation(label))
+        return self.rules.message(self.rules.sentence(label["say"]), self.situation(label))
 
     def split(self, example: Example) -> Words:
-        films = [(first, last) for first, last, _ in example.films]
-        return split(self.encoder.tokenizer, example.text, films, example.listed)
+        films = [] if example.question == "titles" else [(first, last) for first, last, _ in example.films]
+        return split(self.encoder.tokenizer, example.question, example.text, films)
 
 
 def _no_encoder() -> Encoder:
@@ -203,7 +295,7 @@ def fit(bench: Bench, examples: Sequence[Example], seed: int = 0) -> TaggerNetwo
     network = TaggerNetwork(bench.encoder.network).train()
     words = [bench.split(example) for example in examples]
     inner = [weight for weight in network.encoder.parameters() if weight.requires_grad]
-    heads = [*network.tag.parameters(), *network.intent.parameters()]
+    heads = [*network.tag.parameters(), *network.value.parameters(), *network.intent.parameters()]
     optimizer = torch.optim.AdamW(
         [{"params": inner, "lr": LEARNING_RATE}, {"params": heads, "lr": HEAD_LEARNING_RATE}], weight_decay=0.01
     )
@@ -237,14 +329,20 @@ def loss(network: TaggerNetwork, examples: Sequence[Example], words: Sequence[Wo
     pieces = torch.nn.utils.rnn.pad_sequence([torch.tensor(w.pieces) for w in words], batch_first=True)
     lengths = torch.tensor([len(w.pieces) for w in words])
     mask = (torch.arange(pieces.shape[1]) < lengths[:, None]).long()
-    tags, intents = network(pieces, mask)
+    tags, values, intents = network(pieces, mask)
     parts: dict[str, list[torch.Tensor]] = {name: [] for name in SHARES}
     for row, (example, of) in enumerate(zip(examples, words, strict=True)):
+        if example.question == "titles":
+            parts["titles"] += _titles_missed(tags[row], example, of)
+            continue
         if example.intents:
             parts["intents"].append(_missed(intents[row], INTENTS, example.intents))
         for (_, _, attitudes), place in zip(example.films, of.films, strict=True):
             if attitudes:
                 parts["attitudes"].append(_missed(_mean(tags[row, [place]], ATTITUDES), ATTITUDES, attitudes))
+        for first, last, known in example.values:
+            if places := of.of(first, last):
+                parts["values"].append(_missed(values[row, places].mean(0), tuple(VALUES), known))
         plain = {place for place, (first, last) in enumerate(of.places) if last > first}
         plain -= set(of.films)
         for first, last, stances in example.words:
@@ -256,6 +354,20 @@ def loss(network: TaggerNetwork, examples: Sequence[Example], words: Sequence[Wo
         if example.marked_whole and plain:
             parts["tags"].append(_any_missed(tags[row, sorted(plain)], (tagging.PLAIN,)))
     return sum(SHARES[name] * torch.stack(found).sum() / len(examples) for name, found in parts.items() if found)  # type: ignore[return-value]
+
+
+def _titles_missed(tags: torch.Tensor, example: Example, of: Words) -> list[torch.Tensor]:
+    """For each word piece the loss of telling that it is a title, or that it is none; ``tags`` are [pieces, tags]."""
+    title = TAGS.index(TITLE)
+    others = torch.logsumexp(torch.cat([tags[:, :title], tags[:, title + 1 :]], 1), 1)
+    odds = tags[:, title] - others
+    is_title = {place: known is not None for first, last, known in example.films for place in of.of(first, last)}
+    pointers = {place for first, last, known in example.films if known is None for place in of.of(first, last)}
+    places = [i for i, (first, last) in enumerate(of.places) if last > first and i not in pointers]
+    if not places:
+        return []
+    wanted = torch.tensor([float(is_title.get(place, False)) for place in places])
+    return [torch.nn.functional.binary_cross_entropy_with_logits(odds[places], wanted)]
 
 
 def _mean(scores: torch.Tensor, tags: Sequence[str]) -> torch.Tensor:
@@ -296,7 +408,7 @@ def cases(bench: Bench, labels: Sequence[dict[str, Any]]) -> dict[str, list[Case
                 by_rule = said.attitude if said else None
                 found["attitudes"].append(Case(by_rule, tags.attitudes(place), accepted))
         accepted_of = dict(stances_of(message, label))
-        for span, stance in stances_by_rule(message):
+        for span, stance, _ in stances_by_rule(message):
             tagged = tags.stances(*message.characters(span))
             if tagged is not None:
                 found["stances"].append(Case(stance, tagged, accepted_of[span]))
@@ -317,7 +429,10 @@ def main() -> None:
     bench = Bench(load_catalog(), Encoder())
     if not arguments.weigh:
         with (FOLDER / "marked.tsv").open(encoding="utf-8") as file:
-            examples = [marked(line) for line in file]
+            examples = [marked(line, bench.vocabulary) for line in file]
+        rng = np.random.default_rng(0)
+        titles = [movie.title for movie in bench.catalog if movie.rating_count >= KNOWN]
+        examples += [with_titles(example, titles, rng) for example in examples if rng.random() < READ_FOR_TITLES]
         examples += phrases()
         examples += [labelled(bench.message(label), label) for label in load_labels("tuned")]
         fit(bench, examples).save(tagging.WEIGHTS)

@@ -2,7 +2,8 @@
 
 A logistic regression on every run of words of the labelled sentences (tests/agent/understanding/sentences.jsonl, the
 half called ``tuned``) that may name a film. Prints precision and recall of five-fold cross-validation, each sentence
-judged by weights that have not seen it, and writes agent/engines/title_weights.json.
+judged by weights that have not seen it, and writes agent/engines/title_weights.json: weights for messages that the
+tagger has read too, and for those it has not.
 """
 
 from __future__ import annotations
@@ -20,9 +21,12 @@ from sklearn.model_selection import KFold
 
 from agent.engines.sentence import Sentence
 from agent.engines.spotting import Spotter
+from agent.engines.tagging import Tagger
 from agent.engines.title_candidates import Candidate
-from agent.engines.title_spans import BIAS, WEIGHTS, best_founded
+from agent.engines.title_signals import signals_of_tags
+from agent.engines.title_spans import BIAS, WEIGHTS, best_founded, log_odds
 from recommender.catalog import Catalog, load_catalog
+from recommender.embedding import Encoder
 from recommender.titles import TitleIndex, normalise
 
 SENTENCES = Path(__file__).parents[1] / "agent" / "understanding" / "sentences.jsonl"
@@ -42,16 +46,19 @@ class Labelled:
     """Of the films, those that may be left alone; also the films shown, which may be pointed at instead of named."""
 
 
-def labelled(spotter: Spotter, catalog: Catalog, label: dict[str, Any]) -> Labelled:
+def labelled(spotter: Spotter, catalog: Catalog, label: dict[str, Any], tagger: Tagger | None) -> Labelled:
     films = {film["movie_id"] for film in label["films"]}
     shown = {*label.get("picks", []), *filter(None, [label.get("focus")])}
     rows: list[Row] = []
     expected = [normalise(catalog[movie_id].title) for movie_id in shown]
-    for candidate, signals in spotter.title_candidates(Sentence.of(spotter.spelt_right(label["say"])), expected):
+    sentence = Sentence.of(spotter.spelt_right(label["say"]))
+    tags = tagger.titles(sentence.text) if tagger else None
+    for candidate, said in spotter.title_candidates(sentence, expected):
+        signals = {**said, **(signals_of_tags(sentence, candidate, tags) if tags else {})}
         meant = {movie.movie_id for movie in candidate.movies} & films
         first = bool(candidate.movies) and candidate.movies[0].movie_id in films
         if candidate.kind != "outside":
-            rows.append((candidate, dict(signals), None if meant and not first else first))
+            rows.append((candidate, signals, None if meant and not first else first))
     return Labelled(rows, films, {film["movie_id"] for film in label["films"] if film.get("optional")} | shown)
 
 
@@ -71,15 +78,26 @@ def fit(sentences: list[Labelled]) -> dict[str, float]:
 
 def linked(weights: dict[str, float], sentence: Labelled) -> set[int]:
     """The films of the best founded candidates that do not overlap."""
-    chosen = best_founded(weights, [(candidate, signals) for candidate, signals, _ in sentence.rows])
+    chosen = best_founded([(log_odds(weights, signals), candidate) for candidate, signals, _ in sentence.rows])
     return {candidate.movies[0].movie_id for candidate in chosen}
 
 
 def main() -> None:
-    catalog = load_catalog()
+    catalog, encoder = load_catalog(), Encoder()
     spotter = Spotter(catalog, TitleIndex(catalog))
     with SENTENCES.open(encoding="utf-8") as file:
-        sentences = [labelled(spotter, catalog, label) for label in map(json.loads, file) if label["half"] == "tuned"]
+        labels = [label for label in map(json.loads, file) if label["half"] == "tuned"]
+    weights = {}
+    for name, tagger in (("untagged", None), ("tagged", Tagger(lambda: encoder))):
+        sentences = [labelled(spotter, catalog, label, tagger) for label in labels]
+        cross_validate(name, sentences)
+        weights[name] = {
+            name: round(weight, 3) for name, weight in sorted(fit(sentences).items()) if abs(weight) >= 0.0005
+        }
+    WEIGHTS.write_text(json.dumps(weights, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def cross_validate(name: str, sentences: list[Labelled]) -> None:
     right = found = missed = 0
     for train, test in KFold(5, shuffle=True, random_state=0).split(np.arange(len(sentences))):
         weights = fit([sentences[index] for index in train])
@@ -88,9 +106,7 @@ def main() -> None:
             right += len(films & sentence.films - sentence.optional)
             found += len(films - sentence.optional)
             missed += len(sentence.films - sentence.optional - films)
-    print(f"cross-validated: precision {right / found:.3f}, recall {right / (right + missed):.3f}")
-    weights = {name: round(weight, 3) for name, weight in sorted(fit(sentences).items()) if abs(weight) >= 0.0005}
-    WEIGHTS.write_text(json.dumps(weights, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(f"{name}, cross-validated: precision {right / found:.3f}, recall {right / (right + missed):.3f}")
 
 
 if __name__ == "__main__":

@@ -165,3 +165,41 @@ def test_marks_before_films_are_theirs(reader) -> None:
 def test_after_a_list_a_wish_turns_it_and_a_new_one_replaces_it(reader, shown) -> None:
     assert reader.read("spooky rather than gross", shown).intent == "refine"
     assert reader.read("a romantic drama", shown).intent == "recommend"
+
+
+@pytest.mark.parametrize(
+    ("text", "limit"),
+    [
+        ("the kids (5 and 7) want dinosaurs", ("audience", "kids", "want")),
+        ("my two are 5 and 7 and it's raining", ("audience", "kids", "want")),
+        ("mine are 15, they'd die of shame", ("audience", "teen", "want")),
+        ("we are three generations on one sofa", ("audience", "family", "want")),
+        ("dont you dare recommend me another musical", ("genre", "Musical", "avoid")),
+        ("any shahrukh khan film", ("person", "Shah Rukh Khan", "want")),
+        ("the same list but no di caprio", ("person", "Leonardo DiCaprio", "avoid")),
+        ("something moodier please", ("mood", "atmospheric", "want")),
+        ("arnie in his prime, 80s or early 90s", ("year", "1980-1993", "want")),
+        ("suspense, year 2010 to 2016", ("year", "2010-2016", "want")),
+        ("remember that i hate spiders", ("theme", "spiders", "avoid")),
+        ("aussie comedy that's a bit weird", ("mood", "offbeat", "want")),
+        ("want a movie where i dont need to think", ("mood", "light", "want")),
+    ],
+)
+def test_limits_as_strangers_word_them(reader: Reader, text: str, limit: tuple[str, str, str]) -> None:
+    assert limit in [(found.kind, found.value, found.polarity) for found in reader.read(text, Situation()).limits]
+
+
+def test_a_wish_behind_what_is_told_of_a_pick_counts(reader: Reader) -> None:
+    shown = Situation(last_intent="recommend", picks=["Zodiac (2007)", "Heat (1995)"])
+    said = reader.read("first one is close. but darker and no cops", shown)
+    assert [(limit.value, limit.polarity) for limit in said.limits] == [("dark", "want"), ("cop", "avoid")]
+
+
+def test_marks_weigh_more_than_any_tag_and_share_their_scale(reader: Reader) -> None:
+    told = reader.read("whiplash 5 stars, black swan 4.5, Heat 2", Situation()).movies
+    assert [(movie.text, movie.attitude) for movie in told] == [
+        ("whiplash", "like"),
+        ("black swan", "like"),
+        ("Heat", "dislike"),
+    ]
+    assert [movie.attitude for movie in reader.read("Heat 9, Fargo 8", Situation()).movies] == ["like", "like"]

@@ -14,7 +14,7 @@ from agent.engines import tagging, weighing
 from agent.engines.reading import Reader
 from agent.engines.spotting import Spotter
 from agent.engines.tagger_network import TaggerNetwork
-from agent.engines.tagging import ATTITUDES, INTENTS, STANCES, TAGS, Tagger, Tags, Words, split
+from agent.engines.tagging import ATTITUDES, INTENTS, STANCES, TAGS, VALUES, Tagger, Tags, Words, split
 from agent.understanding import Situation
 from recommender.embedding import Encoder, EncoderError
 from tools.services import Services
@@ -36,7 +36,7 @@ def pieces_of(words: Words, encoder: Encoder) -> list[str]:
 
 def test_each_film_is_a_mask_and_each_word_keeps_its_place(services: Services) -> None:
     text = "Loved Heat, Fargo dragged"
-    words = split(services.encoder.tokenizer, text, [(6, 10), (12, 17)], listed=True)
+    words = split(services.encoder.tokenizer, "listed", text, [(6, 10), (12, 17)])
     pieces = pieces_of(words, services.encoder)
     assert pieces == ["[CLS]", "listed", ":", "loved", "[MASK]", ",", "[MASK]", "dragged", "[SEP]"]
     assert words.films == [4, 6]
@@ -50,15 +50,31 @@ def test_a_long_message_is_left_to_the_rules(services: Services) -> None:
     assert tagger.read("very good " * 100, (), False) is None
 
 
+def tags_of(scores: np.ndarray) -> Tags:
+    """Of a message whose second word piece is a film and whose third stands for characters 2 to 3."""
+    words = Words([0, 1, 2], [1], [(0, 0), (0, 1), (2, 3)])
+    return Tags(words, scores, np.zeros((3, len(VALUES)), np.float32), np.zeros(len(INTENTS), np.float32))
+
+
+def test_the_odds_of_a_title_are_against_all_other_tags() -> None:
+    scores = np.zeros((3, len(TAGS)), np.float32)
+    scores[2, TAGS.index("title")] = math.log(20)
+    assert tags_of(scores).title_odds(2, 3) == pytest.approx(math.log(20 / (len(TAGS) - 1)), abs=1e-5)
+    assert tags_of(scores).title_odds(8, 9) is None
+
+
+def test_what_words_come_to_is_the_likeliest_value() -> None:
+    tags = tags_of(np.zeros((3, len(TAGS)), np.float32))
+    tags.values[2, list(VALUES).index("sad")] = math.log(len(VALUES) - 1)
+    assert tags.value(2, 3) == ("sad", pytest.approx(0.5))
+    assert tags.value(8, 9) == ("other", 1.0)
+
+
 def test_probabilities_are_among_the_tags_asked_for() -> None:
     scores = np.zeros((3, len(TAGS)), np.float32)
     scores[1, TAGS.index("dislike")] = math.log(3)
     scores[:, TAGS.index("avoid")] = 50
-    tags = Tags(
-        Words([0, 1, 2], [1], [(0, 0), (0, 1), (2, 3)]),
-        scores,
-        np.zeros(len(INTENTS), np.float32),
-    )
+    tags = tags_of(scores)
     found = tags.attitudes(0)
     assert found is not None
     assert np.exp(found).tolist() == pytest.approx([1 / 6, 3 / 6, 1 / 6, 1 / 6])
@@ -72,8 +88,11 @@ def test_rules_and_tags_are_weighed() -> None:
     assert weighing.weighed(ATTITUDES, None, unsure, trust=2.0) == "dislike"
     assert weighing.weighed_attitude("seen", None) == "seen"
     tonight = np.log([0.02, 0.02, 0.92, 0.02, 0.02])
-    assert weighing.weighed_stance("never", tonight) == "never"  # taste told stays taste
-    assert weighing.weighed_stance("want", tonight) == "avoid"
+    assert weighing.weighed_stance("never", True, tonight) == "never"  # taste told stays taste
+    assert weighing.weighed_stance("want", False, tonight) == "avoid"
+    assert (
+        weighing.weighed_stance("want", True, np.log([0.02, 0.1, 0.84, 0.02, 0.02])) == "want"
+    )  # e^3 * .1 is more than .84
 
 
 def test_the_network_reads_the_same_once_it_is_saved_and_leaves_the_encoder_as_it_is(
@@ -84,14 +103,15 @@ def test_the_network_reads_the_same_once_it_is_saved_and_leaves_the_encoder_as_i
         "recommend\t-\t{like:Heat} had me beaming, {want:westerns} please",
         "recommend\t-\t{dislike:Heat} had me snoring, no {avoid:westerns} please",
     ]
-    examples = [fitting.marked(line) for line in lines]
+    bench = fitting.Bench(services.catalog, services.encoder)
+    examples = [fitting.marked(line, bench.vocabulary) for line in lines]
     monkeypatch.setattr(fitting, "EPOCHS", 60)
-    network = fitting.fit(fitting.Bench(services.catalog, services.encoder), examples)
+    network = fitting.fit(bench, examples)
     network.save(tmp_path / "tagger.safetensors")
     loaded = TaggerNetwork.load(services.encoder.network, tmp_path / "tagger.safetensors")
     for example, attitude, stance in zip(examples, ("like", "dislike"), ("want", "avoid"), strict=True):
         films = [(first, last) for first, last, _ in example.films]
-        words = split(services.encoder.tokenizer, example.text, films, listed=False)
+        words = split(services.encoder.tokenizer, "new", example.text, films)
         tags = Tags(words, *loaded.read(words.pieces))
         attitudes, stances = tags.attitudes(0), tags.stances(*example.words[0][:2])
         assert attitudes is not None
@@ -100,6 +120,14 @@ def test_the_network_reads_the_same_once_it_is_saved_and_leaves_the_encoder_as_i
         assert STANCES[stances.argmax()] == stance
         assert np.allclose(tags.scores, network.read(words.pieces)[0], atol=0.02)  # half precision
     assert np.array_equal(services.encoder.encode(["nothing is changed"]), vector)
+
+
+def test_the_network_keeps_no_second_copy_of_the_encoder(services: Services) -> None:
+    network = TaggerNetwork(services.encoder.network)
+    own = {weight.data_ptr() for weight in services.encoder.network.parameters()}
+    frozen = [weight for weight in network.parameters() if not weight.requires_grad]
+    assert frozen
+    assert all(weight.data_ptr() in own for weight in frozen)
 
 
 def test_weights_of_another_network_are_refused(services: Services, tmp_path: Path) -> None:
@@ -111,13 +139,38 @@ def test_weights_of_another_network_are_refused(services: Services, tmp_path: Pa
         TaggerNetwork.load(services.encoder.network, tmp_path / "without.safetensors")
 
 
-def test_marks_are_read(fitting: ModuleType) -> None:
-    example = fitting.marked("refine\tshown\t{dislike:2} dragged, more {want:fun}, it's {none:dark} out\n")
-    assert example.text == "2 dragged, more fun, it's dark out"
+def test_marks_are_read(services: Services, fitting: ModuleType) -> None:
+    vocabulary = fitting.Bench(services.catalog, services.encoder).vocabulary
+    line = "refine\tshown\t{dislike:2} dragged, more {want:laughs}, {avoid=scary|Horror:I jump}, it's {none:dark} out\n"
+    example = fitting.marked(line, vocabulary)
+    said = {example.text[first:last]: stance for first, last, stance in example.words}
+    assert example.text == "2 dragged, more laughs, I jump, it's dark out"
     assert example.films == [(0, 1, frozenset(["dislike"]))]
-    assert [(example.text[a:b], *stance) for a, b, stance in example.words] == [("fun", "want"), ("dark", "none")]
-    assert example.listed
+    assert said == {"laughs": {"want"}, "I jump": {"avoid"}, "dark": {"none"}}
+    assert [(example.text[a:b], value) for a, b, value in example.values] == [
+        ("laughs", {"funny"}),
+        ("I jump", {"scary", "Horror"}),
+    ]
+    assert example.question == "listed"
     assert example.intents == {"refine"}
+
+
+def test_in_sentences_to_find_titles_in_other_films_stand_and_pointers_do_not_count(
+    services: Services, fitting: ModuleType
+) -> None:
+    vocabulary = fitting.Bench(services.catalog, services.encoder).vocabulary
+    example = fitting.marked(
+        "feedback\tshown\t{like:Heat} yes, {dislike:the second one} no, {seen:fargo} ok\n", vocabulary
+    )
+    texts = set()
+    for seed in range(20):
+        found = fitting.with_titles(example, ["Alien", "Big Fish"], np.random.default_rng(seed))
+        said = [found.text[first:last] for first, last, _ in found.films]
+        assert said[0] in ("Heat", "Alien", "Big Fish")
+        assert said[2] in ("fargo", "alien", "big fish")  # in small letters, as the title before was
+        assert [known for _, _, known in found.films] == [{"title"}, None, {"title"}]
+        texts.add(found.text)
+    assert len(texts) > 2
 
 
 @pytest.mark.parametrize(
@@ -138,6 +191,18 @@ def test_a_film_that_is_not_liked_is_no_model_for_the_wish(reader: Reader) -> No
     said = reader.read("my mate swears by Heat, it left me cold. Fargo had me in stitches", Situation())
     assert [(movie.text, movie.attitude) for movie in said.movies] == [("Heat", "dislike"), ("Fargo", "like")]
     assert not said.movies[0].anchor
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("something that restores my faith in people", "mood", "feel-good"),
+        ("true story, recent, one that lifts you up", "mood", "feel-good"),
+    ],
+)
+def test_a_mood_told_in_words_of_no_list(reader: Reader, text: str, kind: str, value: str) -> None:
+    limits = [(limit.kind, limit.value, limit.polarity) for limit in reader.read(text, Situation()).limits]
+    assert (kind, value, "want") in limits
 
 
 def test_a_question_or_a_wish_is_no_opinion(reader: Reader) -> None:
