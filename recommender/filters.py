@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -40,7 +42,10 @@ class Filter:
 
     def mask(self, catalog: Catalog) -> np.ndarray:
         """bool [films]: which films are allowed. The caller's own copy."""
-        return _mask(self, catalog).copy()
+        allowed = np.ones(len(catalog), dtype=bool)
+        for part in _parts(self):
+            allowed &= _mask(part, catalog)
+        return allowed
 
     def allows(self, movie: Movie) -> bool:
         """Whether one film keeps all limits but ``words_none``."""
@@ -66,12 +71,26 @@ class Filter:
         )
 
 
-@lru_cache(maxsize=32)
-def _mask(limits: Filter, catalog: Catalog) -> np.ndarray:
-    """A turn asks for the same few masks again and again."""
-    allowed = np.fromiter((limits.allows(movie) for movie in catalog), dtype=bool, count=len(catalog))
-    if limits.words_none:
-        words = [f" {normalise(word)}" for word in limits.words_none]
+_EACH_ALONE = ("genres_all", "genres_none", "years_none", "people", "people_none", "countries_none", "words_none")
+"""Fields each value of which narrows by itself."""
+
+
+def _parts(limits: Filter) -> Iterator[Filter]:
+    """Filters of one value, or of values any of which will do, that come to these limits together."""
+    for field in fields(limits):
+        value = getattr(limits, field.name)
+        alone = [(one,) for one in value] if field.name in _EACH_ALONE else [value] if value != field.default else []
+        for part in alone:
+            said: dict[str, Any] = {field.name: part}
+            yield Filter(**said)
+
+
+@lru_cache(maxsize=256)
+def _mask(part: Filter, catalog: Catalog) -> np.ndarray:
+    """The limits of a talk are combined anew all the time, but are always the same few."""
+    allowed = np.fromiter((part.allows(movie) for movie in catalog), dtype=bool, count=len(catalog))
+    if part.words_none:
+        words = [f" {normalise(word)}" for word in part.words_none]
         clean = (not any(word in text for word in words) for text in catalog.words)
         allowed &= np.fromiter(clean, dtype=bool, count=len(catalog))
     return allowed
