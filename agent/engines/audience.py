@@ -30,12 +30,7 @@ _COMPANY = (
         ),
         "kids",
     ),
-    (
-        re.compile(
-            r"\b(?:family|parents|grandparents|gran|granny|grandma|grandpa|grandad|nan|nana|mum|mom|mother|dad|father|in laws|folks)\b"
-        ),
-        "family",
-    ),
+    (re.compile(rf"\b(?:{'|'.join(lexicon.RELATIVES)}|in laws)\b"), "family"),
     (re.compile(r"\b(?:adults?|grown ?ups?)\b"), "adult"),
 )
 """Words for company and the audience they mean, where the message is tagged as a wish for it."""

@@ -856,6 +856,11 @@ AUDIENCES: tuple[tuple[str, str], ...] = (
 )
 """Patterns over normalised text -> the audience they mean, tried in this order."""
 
+RELATIVES = tuple(
+    "family parents grandparents gran granny grandma grandpa grandad nan nana mum mom mother dad father folks".split()
+)
+"""Words for the grown-ups of a family: no part of a title by themselves, "gran" is not Gran Torino."""
+
 SURNAMES = {
     "bergman": "Ingmar Bergman",
     "del toro": "Guillermo del Toro",

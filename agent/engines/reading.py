@@ -272,7 +272,9 @@ class _Reading:
                 asked.picks, asked.movies = [], []
             case "profile" if not named and not limits and not said.limits:
                 asked.action = "show"
-            case "chat" if not (named or said.limits or said.asks) and (not said.description or self._is_sure_of(intent)):
+            case "chat" if not (named or said.limits or said.asks) and (
+                not said.description or self._is_sure_of(intent)
+            ):
                 asked.small_talk = "off_topic"
             case _:
                 return said

@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from agent.engines import lexicon
 from agent.engines.people_spans import PeopleSpotter
 from agent.engines.sentence import Sentence, Span
 from agent.engines.spans import NOT_BEFORE_TITLE, joined, judged_until, quoted, shouted, slot, year_near
@@ -100,8 +101,10 @@ class TitleSpotter:
         ]
 
     def _is_no_title(self, sentence: Sentence, candidate: Candidate, expected: Collection[str]) -> bool:
-        """In small letters, "scary movie" is a wish, "action" a genre and no part of a title, "no aliens" a limit and, of
-        films shown, "the others" are those."""
+        """ "Gran" alone is no film. In small letters, "scary movie" is a wish, "action" a genre and no part of a title,
+        "no aliens" a limit and, of films shown, "the others" are those."""
+        if candidate.kind == "part" and sentence.norm(candidate.first, candidate.last) in lexicon.RELATIVES:
+            return True
         if not sentence.raw(candidate.first, candidate.last).islower() or candidate.title in expected:
             return False
         words = [t.norm for t in sentence.tokens[candidate.first : candidate.last] if t.norm not in ("a", "an", "the")]

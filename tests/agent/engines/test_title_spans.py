@@ -99,5 +99,7 @@ def test_films_of_a_series_by_number_alone(find: Find, text: str, films: list[st
     assert named(find, text) == films
 
 
-def test_a_genre_is_no_part_of_a_title(find: Find) -> None:
+def test_a_genre_or_a_relative_is_no_part_of_a_title(find: Find) -> None:
+    assert named(find, "Gran has just joined us on the sofa") == []
+    assert named(find, "Gran Torino bored me") == ["Gran Torino"]
     assert named(find, "I love action, my girlfriend hates violence") == []
