@@ -58,12 +58,12 @@ def audience_limits(message: Message, tags: Tags | None) -> list[SaidLimit]:
 
 def company_mentioned(message: Message) -> Iterable[tuple[int, int, str]]:
     """First and last token (exclusive) of the words for company that are no part of a title, and the audience."""
-    titles = {index for movie in message.movies for index in range(movie.first, movie.last)}
+    titles = message.titles()
     for pattern, audience in _COMPANY:
         for match in pattern.finditer(message.norm):
             first = len(message.norm[: match.start()].split())
             last = first + len(match[0].split())
-            if titles.isdisjoint(range(first, last)):
+            if titles.keys().isdisjoint(range(first, last)):
                 yield first, last, audience
 
 

@@ -28,7 +28,7 @@ def description(message: Message) -> str:
     """
     kept: list[str] = []
     content = False
-    movie_tokens = {i for movie in message.movies for i in range(movie.first, movie.last)}
+    movie_tokens = message.titles().keys()
     listed = {i for s in message.spans if s.kind in ("genre", "country", "person") for i in range(s.first, s.last)}
     soft = {
         i

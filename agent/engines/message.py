@@ -54,7 +54,7 @@ class Message:
 
     def without_titles(self) -> str:
         """The message with a stand-in for each film, so that no title is taken for an order."""
-        titles = self._titles()
+        titles = self.titles()
         words = []
         for index, token in enumerate(self.sentence.tokens):
             if index not in titles:
@@ -65,7 +65,7 @@ class Message:
 
     def raw_without_titles(self, first: int, last: int) -> str:
         """Tokens ``first`` to ``last`` as they were written, with a stand-in for each film."""
-        titles = self._titles()
+        titles = self.titles()
         words = []
         for index in range(first, last):
             if index not in titles:
@@ -85,7 +85,7 @@ class Message:
     def has_movies(self) -> bool:
         return bool(self.movies)
 
-    def _titles(self) -> dict[int, Span]:
+    def titles(self) -> dict[int, Span]:
         """Token -> the film whose title it is part of."""
         return {index: movie for movie in self.movies for index in range(movie.first, movie.last)}
 

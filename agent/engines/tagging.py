@@ -1,8 +1,8 @@
 """What the words of a message are said for, by the sentence encoder with its weights adapted to that question.
 
 First which words may be a title; then, with a mask for each film, what is thought of it, for any words whether they are
-a wish or taste or neither, and what the person wants done. The adaptation is of low rank (LoRA, Hu et al., 2021); ``python tests/benchmarks/fit_tagger.py`` fits it to labelled
-sentences.
+a wish or taste or neither and what it comes to, and what the person wants done. The adaptation is of low rank (LoRA, Hu
+et al., 2021); ``python tests/benchmarks/fit_tagger.py`` fits it to labelled sentences.
 """
 
 from __future__ import annotations

@@ -264,16 +264,17 @@ def _of_place(sentence: Sentence, candidate: Candidate, everyday: bool) -> dict[
     }
 
 
-def signals_of_tags(sentence: Sentence, candidate: Candidate, tags: Tags) -> dict[str, float]:
-    """Whether the words are tagged as a title, the least of them too, and those beside."""
+def title_odds(sentence: Sentence, tags: Tags) -> list[float]:
+    """Of each token the log-odds that it is tagged as a title, at most 4 either way."""
+    said = [tags.title_odds(token.start, token.end) for token in sentence.tokens]
+    return [-_MOST_ODDS if odds is None else _MOST_ODDS * math.tanh(odds / _MOST_ODDS) for odds in said]
 
-    def odds(index: int) -> float:
-        token = sentence.tokens[index] if 0 <= index < len(sentence.tokens) else None
-        said = tags.title_odds(token.start, token.end) if token else None
-        return _MOST_ODDS * math.tanh(said / _MOST_ODDS) if said is not None else -_MOST_ODDS
 
-    inside = [odds(index) for index in range(candidate.first, candidate.last)]
-    before, behind = odds(candidate.first - 1), odds(candidate.last)
+def signals_of_tags(candidate: Candidate, odds: Sequence[float]) -> dict[str, float]:
+    """Whether the words are tagged as a title, the least of them too, and those beside; ``odds`` are of each token."""
+    inside = odds[candidate.first : candidate.last]
+    before = odds[candidate.first - 1] if candidate.first else 0.0
+    behind = odds[candidate.last] if candidate.last < len(odds) else 0.0
     return {
         "tagged": sum(inside) / len(inside),
         "tagged, least": min(inside),

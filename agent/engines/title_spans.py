@@ -19,7 +19,7 @@ from agent.engines.sentence import Sentence, Span
 from agent.engines.spans import NOT_BEFORE_TITLE, joined, judged_until, quoted, shouted, slot, year_near
 from agent.engines.tagging import Tags
 from agent.engines.title_candidates import Candidate, TitleCandidates
-from agent.engines.title_signals import FILM_WORDS, PICK_WORDS, TitleSignals, signals_of_tags
+from agent.engines.title_signals import FILM_WORDS, PICK_WORDS, TitleSignals, signals_of_tags, title_odds
 from agent.engines.vocabulary import Vocabulary
 from recommender.outside import OutsideFilms
 from recommender.titles import TitleIndex, normalise
@@ -110,8 +110,9 @@ class TitleSpotter:
         words = [t.norm for t in sentence.tokens[candidate.first : candidate.last] if t.norm not in ("a", "an", "the")]
         wish = len(words) > 1 and words[-1] in FILM_WORDS and self._vocabulary.is_word(" ".join(words[:-1]))
         before = sentence.norm(max(0, candidate.first - 1), candidate.first)
-        named = [kind for kind, known in self._vocabulary.words if " ".join(words) in known and kind != "theme"]
-        if candidate.kind == "part" and named:
+        if candidate.kind == "part" and any(
+            " ".join(words) in known for kind, known in self._vocabulary.words if kind != "theme"
+        ):
             return True
         kept_out = before in _BEFORE_THEMES and len(words) == 1 and words[0].endswith("s")
         return (
@@ -185,8 +186,9 @@ def _weighed(
     untagged = [(log_odds(_weights()["untagged"], signals), candidate) for candidate, signals in candidates]
     if all(abs(odds) > _DOUBTFUL for odds, _ in untagged) or not (found := tags()):
         return untagged
+    odds = title_odds(sentence, found)
     return [
-        (log_odds(_weights()["tagged"], {**signals, **signals_of_tags(sentence, candidate, found)}), candidate)
+        (log_odds(_weights()["tagged"], {**signals, **signals_of_tags(candidate, odds)}), candidate)
         for candidate, signals in candidates
     ]
 

@@ -23,7 +23,7 @@ from agent.engines.sentence import Sentence
 from agent.engines.spotting import Spotter
 from agent.engines.tagging import Tagger
 from agent.engines.title_candidates import Candidate
-from agent.engines.title_signals import signals_of_tags
+from agent.engines.title_signals import signals_of_tags, title_odds
 from agent.engines.title_spans import BIAS, WEIGHTS, best_founded, log_odds
 from recommender.catalog import Catalog, load_catalog
 from recommender.embedding import Encoder
@@ -53,8 +53,9 @@ def labelled(spotter: Spotter, catalog: Catalog, label: dict[str, Any], tagger: 
     expected = [normalise(catalog[movie_id].title) for movie_id in shown]
     sentence = Sentence.of(spotter.spelt_right(label["say"]))
     tags = tagger.titles(sentence.text) if tagger else None
+    odds = title_odds(sentence, tags) if tags else []
     for candidate, said in spotter.title_candidates(sentence, expected):
-        signals = {**said, **(signals_of_tags(sentence, candidate, tags) if tags else {})}
+        signals = {**said, **(signals_of_tags(candidate, odds) if tags else {})}
         meant = {movie.movie_id for movie in candidate.movies} & films
         first = bool(candidate.movies) and candidate.movies[0].movie_id in films
         if candidate.kind != "outside":
@@ -92,7 +93,7 @@ def main() -> None:
         sentences = [labelled(spotter, catalog, label, tagger) for label in labels]
         cross_validate(name, sentences)
         weights[name] = {
-            name: round(weight, 3) for name, weight in sorted(fit(sentences).items()) if abs(weight) >= 0.0005
+            signal: round(weight, 3) for signal, weight in sorted(fit(sentences).items()) if abs(weight) >= 0.0005
         }
     WEIGHTS.write_text(json.dumps(weights, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
