@@ -33,6 +33,7 @@ def evening_wish(state: State, found: Resolved) -> Wish:
         tonight = [limit for limit in limits if limit["polarity"] == "want"]  # "I love westerns" asks for some
     earlier = wish.get("limits", [])
     outside = [name["outside"] for name in found.unknown if name.get("sought")]
+    unwanted = [*wish.get("unwanted", []), *_kept_out(state, found)]
     asked_for = outside or said["asks"] or tonight or said["description"] or anchors or said["appeal"] != "any"
     if intent in ("recommend", "refine") and cues.COMPANY_GONE.search(normalise(state["text"])):
         earlier = [limit for limit in earlier if limit["kind"] != "audience"]
@@ -57,6 +58,8 @@ def evening_wish(state: State, found: Resolved) -> Wish:
         word in f" {state['text'].lower()} " for word in (" instead", " rather", " how about", " what about")
     )
     wish["limits"] = merged(earlier, tonight, replace_genres)
+    if unwanted:
+        wish["unwanted"] = list(dict.fromkeys(unwanted))
     if said["count"]:
         wish["count"] = said["count"]
     elif intent == "feedback":
@@ -64,6 +67,14 @@ def evening_wish(state: State, found: Resolved) -> Wish:
     else:
         wish.pop("count", None)
     return wish
+
+
+def _kept_out(state: State, found: Resolved) -> list[int]:
+    """Films named beside a wish that is not for the like of them: "with Pacino, but not Heat"."""
+    if found.intent == "feedback" or cues.UNSEEN.search(normalise(state["text"])):
+        return []
+    named = (mention["movie_id"] for mention in found.mentions if mention["attitude"] == "neutral")
+    return [movie_id for movie_id in named if movie_id not in found.anchors]
 
 
 def wants_list(state: State) -> bool:

@@ -62,7 +62,9 @@ def wishes_of(limits: Iterable[Limit], exclude: Sequence[int] = ()) -> Wishes:
             case "audience" if not avoid:
                 wishes.audiences = _AUDIENCES_FOR.get(value, [value])
             case "mood" if avoid:
-                wishes.without_words.extend(lexicon.MOODS.get(value, (value,)))
+                wishes.without_words.extend(
+                    [*lexicon.MOODS.get(value, (value,)), *lexicon.PROFILE_MOODS.get(value, ())]
+                )
                 if value == "scary" and "Horror" not in wishes.without_genres:
                     wishes.without_genres.append("Horror")
             case "theme" if avoid:
@@ -153,7 +155,8 @@ def traits_of(movie: Movie) -> list[str]:
 
 @lru_cache(maxsize=256)
 def _words_for(mood: str) -> frozenset[str]:
-    return frozenset(normalise(word) for word in (mood, *lexicon.MOODS.get(mood, ())))
+    words = (mood, *lexicon.MOODS.get(mood, ()), *lexicon.PROFILE_MOODS.get(mood, ()))
+    return frozenset(normalise(word) for word in words)
 
 
 @cache

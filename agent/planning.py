@@ -92,7 +92,7 @@ def plan_list(state: State, profile: Profile, catalog: Catalog) -> tuple[Plan, A
     supposing = bool(wish.get("supposed") or wish.get("disregarded"))
     last = {pick["movie_id"] for pick in state.get("picks", [])} if supposing else set()
     shown = [movie_id for movie_id in state.get("shown", []) if movie_id not in last]
-    exclude = list(dict.fromkeys([*profile.known, *shown, *named, *anchors]))
+    exclude = list(dict.fromkeys([*profile.known, *shown, *named, *anchors, *wish.get("unwanted", [])]))
     limits = limits_in_force(profile, wish)
     kept, relaxed = soften(catalog, limits, exclude, min(FEWEST_PICKS, count))
     liked = liked_for(profile, wish)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
+from agent.engines.lexicon import OPPOSITE_MOODS
 from agent.events import Limit, Pick, Reason
 from agent.limits import fits_mood, fits_theme, holds, is_soft, wishes_of, worded
 from agent.planning import Plan
@@ -15,13 +16,17 @@ from recommender.titles import normalise
 from tools.candidates import Candidate
 from tools.services import Services
 
-SEARCH_WEIGHTS = {"description": 10.0, "likeness": 5.0, "moods": 2.5}
+SEARCH_WEIGHTS = {"description": 14.0, "likeness": 5.0, "moods": 2.5}
 """What a unit of the search's score (about a unit of cosine) is worth on the network's scale, log probabilities.
 
 A description means one film; a mood leaves hundreds, of which the well-loved are the better answer.
 """
-TRAIT_BONUS = 2.5
-"""For each wished mood or theme that is among the film's own."""
+TRAIT_BONUS = 4.0
+"""For each wished mood or theme that is among the film's own: where few have it, these come before what is popular."""
+TRAIT_PENALTY = 2.0
+"""For a film of the opposite mood only: a thrilling one where a slow one is wished for."""
+MIXED = 0.5
+"""Share of the bonus for a film of both, "bleak" and funny, where the wish names no genre beside the mood."""
 LIKENESS_PENALTY = 1.5
 """Taken off per unit of text cosine to a film already on the list (maximal marginal relevance)."""
 SHOWN_PENALTY = 0.8
@@ -89,9 +94,25 @@ def _in_order(source: Sequence[Candidate]) -> dict[int, float]:
 
 def _add_bonuses(fused: dict[int, float], catalog: Catalog, plan: Plan) -> None:
     soft = [limit for limit in plan["limits"] if is_soft(limit)]
+    moods = {limit["value"] for limit in soft if limit["kind"] == "mood"}
+    alone = not any(limit["kind"] == "genre" and limit["polarity"] == "want" for limit in plan["limits"])
     for movie_id in fused:
         movie = catalog[movie_id]
-        fused[movie_id] += TRAIT_BONUS * sum(holds(movie, limit) == (limit["polarity"] == "want") for limit in soft)
+        for limit in soft:
+            fits = holds(movie, limit) == (limit["polarity"] == "want")
+            if fits and not alone:
+                fused[movie_id] += TRAIT_BONUS
+                continue
+            opposed = limit["kind"] == "mood" and _is_opposed(movie, limit["value"], moods)
+            if fits:
+                fused[movie_id] += TRAIT_BONUS * (MIXED if opposed else 1.0)
+            elif opposed:
+                fused[movie_id] -= TRAIT_PENALTY
+
+
+def _is_opposed(movie: Movie, mood: str, moods: Collection[str]) -> bool:
+    """The film is of a mood opposite to this one, and not one of the wished ``moods``."""
+    return any(other not in moods and fits_mood(movie, other) for other in OPPOSITE_MOODS.get(mood, ()))
 
 
 def _varied(services: Services, scores: dict[int, float], count: int) -> list[int]:

@@ -28,6 +28,8 @@ class Wish(TypedDict, total=False):
     disregarded: list[int]
     count: int
     appeal: AppealName
+    unwanted: list[int]
+    """Films kept out by name: "but not Heat"."""
     lifted: list[Limit]
     """Lasting aversions that do not bind this evening, because the person agreed."""
 

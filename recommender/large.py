@@ -54,12 +54,11 @@ def fit_large(
     config: TrainConfig,
     teacher: csr_matrix | None = None,
     after_step: Callable[[int, int], None] = lambda done, total: None,
-    most_steps: int | None = None,
 ) -> GAT:
     """Train a GAT as ``recommender.train.fit`` does, a part of the films at a time.
 
     ``teacher`` [films, films] are item-item weights for the distillation that ``config`` asks for. ``after_step`` is
-    told the number of finished steps and of all; after ``most_steps`` training ends.
+    told the number of finished steps and of all.
     """
     torch.manual_seed(config.seed)
     rng = np.random.default_rng(config.seed)
@@ -82,8 +81,6 @@ def fit_large(
             schedule.step()
             done += 1
             after_step(done, total)
-            if done == most_steps:
-                return model.eval()
     return model.eval()
 
 

@@ -266,7 +266,7 @@ class TitleIndex:
             others = []  # a series by its name: the best-known film stands for it
         rival = max((movie.rating_count for movie in others), default=0)
         known = first.rating_count
-        settled = known >= 8 * rival or (known >= 60 and known >= 4 * rival)
+        settled = known >= 6 * rival or (known >= 60 and known >= 4 * rival) or (known >= 10 and rival <= 4)
         return TitleMatch(tuple(movies), exact, settled=settled)
 
     def containing(self, name: str) -> tuple[Movie, ...]:

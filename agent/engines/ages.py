@@ -7,7 +7,7 @@ import re
 _OLDEST_CHILD, _OLDEST_TEEN = 12, 17
 _YOUNG = (
     r"(?:kids?|child|children|sons?|daughters?|lads?|boys?|girls?|nieces?|nephews?|grandkids|grandchildren|grandsons?"
-    r"|granddaughters?|grandson|twins|little (?:one|man|girl|boy|brother|sister)s?|youngest|oldest|eldest|brother|sister|toddlers?"
+    r"|granddaughters?|grandson|twins|(?:little|lil|wee) (?:one|man|girl|boy|brother|sister|bro|sis|cousin)s?|youngest|oldest|eldest|brother|sister|bro|sis|toddlers?|pupils|cousins"
     r"|(?:my|our) (?:two|three|four|lot)|mine)"
 )
 _WORDS = {
@@ -28,7 +28,7 @@ _AGES = (
     rf"\b(?:hes|shes|theyre|he is|she is|they are|im|i am) (?:only |just |all |about |nearly |almost )*{_N}\b{_NO_AGE}",
     rf"\b{_YOUNG}(?: (?:this|for the) \w+)? {_N}(?: and \w+)?$",
     rf"\b{_YOUNG} {_N} (?:is|was|loves?|loved|likes?|liked|wants?|has|had|and)\b",
-    rf"\b(?:my|our|the)(?: \w+)? (?:lads|sons|daughters|boys|girls|kids|nephews|nieces) {_N}\b{_NO_AGE}",
+    rf"\b(?:my|our|the)(?: \w+)? (?:lads|sons|daughters|boys|girls|kids|nephews|nieces|cousins) {_N}\b{_NO_AGE}",
     rf"\b{_YOUNG}\b.*\b(?:and|oldest|eldest|youngest) (?:is )?{_N}\b{_NO_AGE}",
 )
 

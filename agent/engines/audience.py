@@ -21,6 +21,10 @@ _REFUSED = re.compile(
     r"|\b(?:nothing|(?:no|not|dont want|hate|avoid|skip|cant stand)(?: \w+)? (?:anything|films|movies|stuff))$"
 )
 """Before children or the family: films for them are not wanted."""
+_IN_BED = re.compile(r"\b(?:asleep|in bed|(?:gone|off) to bed)\b")
+"""Whoever the company was, it does not watch any more."""
+_HARMED = re.compile(r"\b(?:dead|dying|dies|sick|missing|lost|murdered|abused|kidnapped|hurt) $")
+"""Before children that something happens to in a film, and who do not watch it."""
 _COMPANY = (
     (re.compile(r"\b(?:teens?|teenagers?|teenage|adolescents?)\b"), "teen"),
     (
@@ -38,7 +42,11 @@ _COMPANY = (
 
 def audience_limits(message: Message, tags: Tags | None) -> list[SaidLimit]:
     """By rule, and by what the words for company are tagged."""
+    if _IN_BED.search(message.norm):
+        return []
     by_rule = _by_rule(message)
+    if by_rule and by_rule[0].scope == "lasting":
+        return by_rule
     mentioned = list(company_mentioned(message)) if tags else []
     if tags is None or not mentioned or (by_rule and audience_of(message.norm)):
         return by_rule
@@ -52,6 +60,8 @@ def audience_limits(message: Message, tags: Tags | None) -> list[SaidLimit]:
         return by_rule if kept else []
     polarity, scope = POLARITY[kept[0][0]]
     if polarity == "avoid":
+        if kept[0][1] == "teen":
+            return []
         return [SaidLimit(kind="genre", value="Children", polarity="avoid", scope=scope)]
     return [SaidLimit(kind="audience", value=kept[0][1], polarity="want", scope=scope)]
 
@@ -61,6 +71,8 @@ def company_mentioned(message: Message) -> Iterable[tuple[int, int, str]]:
     titles = message.titles()
     for pattern, audience in _COMPANY:
         for match in pattern.finditer(message.norm):
+            if _HARMED.search(message.norm[: match.start()]):
+                continue
             first = len(message.norm[: match.start()].split())
             last = first + len(match[0].split())
             if titles.keys().isdisjoint(range(first, last)):
@@ -76,7 +88,11 @@ def _by_rule(message: Message) -> list[SaidLimit]:
     for pattern, audience in lexicon.AUDIENCES:
         if match := re.search(pattern, message.norm):
             before = message.norm[: match.start()].strip()
+            if _HARMED.search(f"{before} "):
+                continue
             if _complained_of(before, message.norm) or _REFUSED.search(before):
+                if audience == "teen":
+                    return []  # a theme: "no teenage romances"
                 return [SaidLimit(kind="genre", value="Children", polarity="avoid", scope="tonight")]
             if _watched_with(message, min(len(before.split()), len(message.sentence.tokens) - 1)):
                 return []

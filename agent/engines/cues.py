@@ -14,13 +14,13 @@ DISLIKE = re.compile(
     r"|(?:not|never|wasnt|isnt|werent|arent) (?:really |that |so |much |very |too |all that )*(?:into|keen on|fond of|impressed (?:by|with)|crazy about|wild about|mad about|sold on|taken with|blown away by|bothered about|won over by)"
     r"|(?:i|we|he|she) (?:dont|do not|doesnt|never) (?:really |usually )?do(?! (?:that|this|it|anything|well|so)\b)|(?:dont|do not|didnt|did not|doesnt|does not|never|wouldnt|cant say i|havent) (?:(?!didnt|dont)\w+ )?(?:like|liked|love|loved|enjoy|enjoyed|cared? (?:for|about)|get into|get|rate)"
     r"|had it with|done with|cant deal with|cant handle|sick of|tired of|bored (?:by|with)|fed up with|disappointed (?:by|with|in)|disappointing|walked out of|fell asleep (?:in|during)"
-    r"|sick to death of|cant be doing with|cannot be doing with|had (?:my fill|enough) of|over it with|run a mile from|(?:nods?|nod|nodded|dozes?|falls?) (?:off|asleep) (?:in|during|at)|no (?:stomach|patience) for|gave up on|(?<!who )(?:im|i am|is|are|gets?) (?:(?!not |never )\w+ )?(?:scared|afraid|terrified|frightened) of|regret(?:ted)?(?: watching)?|allergic to|no time for|put off by|had enough of)\b"
+    r"|sick to death of|sick to (?:the|my) (?:back )?teeth of|cant be doing with|cannot be doing with|had (?:my fill|enough) of|over it with|run a mile from|(?:nods?|nod|nodded|dozes?|falls?) (?:off|asleep) (?:in|during|at)|no (?:stomach|patience) for|gave up on|(?<!who )(?:im|i am|is|are|gets?) (?:(?!not |never )\w+ )?(?:scared|afraid|terrified|frightened) (?:of|from)|regret(?:ted)?(?: watching)?|allergic to|no time for|put off by|had enough of)\b"
 )
 LIKE = re.compile(
     r"\b(love[ds]?|loving|liked|enjoy(?:ed|s|ing)?|ador(?:e|ed|es)|favou?rites?(?: (?:film|movie|films|movies|ever))?(?: (?:is|are|was|were|of all time is))?"
     r"|(?:big|huge|massive|great|real)? ?fan of|fan|live for|(?:really|so|very|totally|always been|im|am|was|big|well|dead|proper) into|a sucker for|appreciate[ds]?|obsessed with"
     r"|(?:could|can|would) (?:happily |easily )?(?:re)?watch(?= the$|$)|(?:would|id|always|highly|cant|can only|wholeheartedly) recommend|swear by|grew up (?:on|with)|if you dont (?:like|love)"
-    r"|in love with|crazy about|blown away by|impressed by|partial to|fond of|keen on|cant get enough of|didnt hate|did not hate|dont hate|didnt mind|did not mind|(?:cant|cannot|can not|couldnt) (?:fault|beat|go wrong with|argue with|resist)|nothing beats"
+    r"|in love with|(?:have|got|ive got) a thing for|crazy about|blown away by|impressed by|partial to|fond of|keen on|cant get enough of|didnt hate|did not hate|dont hate|didnt mind|did not mind|(?:cant|cannot|can not|couldnt) (?:fault|beat|go wrong with|argue with|resist)|nothing beats"
     r"|(?:i|we|also|really|do|did|both|quite|kinda|always|and|generally|usually|mostly|mainly) (?:also |really |do |quite |kinda |always |both )*like(?! to\b)|prefer)\b"
 )
 SEEN = re.compile(
@@ -61,7 +61,7 @@ JUDGED_WELL = re.compile(
 )
 JUDGED_BADLY = re.compile(
     r"^(?:(?:was|is|were|are|a|an|really|so|such|just|absolutely|also|both|all|pretty|quite|way|too|the|very|kind of|kinda|rather|simply|to be|wasnt|isnt|not|that) )*"
-    r"(?:(?:(?:absolutely|definitely|certainly|hell|god) )*(?:not|no|nope|nah)$|mid$|ma(?:de|kes?) my skin crawl|as good as (?:people|they|everyone) say|drives? me (?:nuts|crazy|mad|up the wall)|do(?:es)? my (?:head|nut) in|(?:\w+ )?not my cup of tea|(?<=isnt )my cup of tea|(?<=arent )my cup of tea|turns? me off|bores? me|puts? me to sleep|does nothing for me|do nothing for me|gets? on my nerves|(?:i|we) (?:really |also |absolutely )*(?:hated|disliked|hate|dislike)$|(?:(?:and|but|which) )?(?:(?:i|we|really|absolutely|just|also) )*(?:hated|disliked|hate|dislike|didnt like|did not like|didnt enjoy|couldnt finish|regretted) (?:it|that|them|both|all|every)|awful|terrible|boring|bad|dull|overrated|horrible|worst|bored me|sucked|sucks|crap|rubbish|trash|garbage|annoying|disappointing|disappointed me|stupid|not for me|not my thing|not good|not great|wasnt good|wasnt great|isnt good|didnt work for me|did nothing for me|left me cold|not so much|not really|letdown|let down|a letdown|slow and boring|long and boring|unwatchable|meh|hated it|a mess|lame)\b"
+    r"(?:(?:(?:absolutely|definitely|certainly|hell|god) )*(?:not|no|nope|nah)$|mid$|ma(?:de|kes?) my skin crawl|as good as (?:people|they|everyone) say|drives? me (?:nuts|crazy|mad|up the wall)|do(?:es)? my (?:head|nut) in|(?:\w+ )?not my cup of tea|(?<=isnt )my cup of tea|(?<=arent )my cup of tea|turns? me off|bores? me|puts? me to sleep|does nothing for me|do nothing for me|gets? on my nerves|(?:i|we) (?:really |also |absolutely )*(?:hated|disliked|hate|dislike)$|(?:(?:and|but|which) )?(?:(?:i|we|really|absolutely|just|also) )*(?:hated|disliked|hate|dislike|didnt like|did not like|didnt enjoy|couldnt finish|regretted) (?:it|that|them|both|all|every)|awful|terrible|boring|bad|dull|overrated|horrible|worst|bored me|sucked|sucks|crap|rubbish|trash|garbage|annoying|disappointing|disappointed me|stupid|not for me|not my thing|not good|not great|wasnt good|wasnt great|isnt good|didnt work for me|did nothing for me|left me cold|(?:we |i )?(?:stopped|quit|bailed)(?: it)? (?:in the middle|half ?way|after)|(?:\d+|two) hours of my life|not so much|not really|letdown|let down|a letdown|slow and boring|long and boring|unwatchable|meh|hated it|a mess|lame)\b"
 )
 JUDGED_SEEN = re.compile(
     r"^(?:(?:is one|which|i|ive|we|have|but) )*(?:already|seen (?:it|that|already)|saw (?:it|that)|watched (?:it|that))\b"
@@ -80,7 +80,7 @@ INTENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "undo",
         re.compile(
-            r"^(?:(?:please|ok|oh|oops|ah|hm+|no|nah|wait|sorry|hey|wrong one|i meant \w+ not \w+|can you|could you) )*(?:undo|(?:scrap|forget|ignore|cancel|disregard) (?:(?:the|that|my) last (?:thing|bit|message|one|line|rating|answer)(?: i (?:just )?(?:said|typed|wrote))?|what i (?:just )?(?:said|typed|wrote))(?=$| please| sorry)|revert|reverse (?:that|it|what)|scratch that|take (?:that|it) back|i take (?:that|it) back|undo (?:that|it|the last.*)|change (?:that|it) back|(?:wrong one )?undo|ctrl z|go back$|cancel my (?:\w+ )?rating|i didnt mean that|(?:reverse|revert|cancel) the (?:last|previous) (?:step|change|one)|cancel what i (?:just )?said(?: .*)?|go back to (?:the|what|how)(?: \w+){0,3}(?: before)?|bring (?:the|those) (?:old|previous|last) (?:ones|films|picks) back|(?:the )?previous .* (?:return|go back) to (?:them|those)|i take back (?:what i said|everything|all)(?: .*)?)(?: please)?\b"
+            r"^(?:(?:please|ok|oh|oops|ah|hm+|no|nah|wait|sorry|hey|wrong one|i meant \w+ not \w+|can you|could you) )*(?:undo|(?:scrap|forget|ignore|cancel|disregard|nvm|never ?mind) (?:(?:the|that|my) last (?:thing|bit|message|one|line|rating|answer)(?: i (?:just )?(?:said|typed|wrote))?|what i (?:just )?(?:said|typed|wrote))(?=$| please| sorry)|revert|reverse (?:that|it|what)|scratch that|take (?:that|it) back|i take (?:that|it) back|undo (?:that|it|the last.*)|change (?:that|it) back|(?:wrong one )?undo|ctrl z|go back(?: (?:a|one) step(?: love| please| mate)?)?$|cancel my (?:\w+ )?rating|i didnt mean that|(?:reverse|revert|cancel) the (?:last|previous) (?:step|change|one)|cancel what i (?:just )?said(?: .*)?|go back to (?:the|what|how)(?: \w+){0,3}(?: before)?|bring (?:the|those) (?:old|previous|last) (?:ones|films|picks) back|(?:the )?previous .* (?:return|go back) to (?:them|those)|i take back (?:what i said|everything|all)(?: .*)?)(?: please)?\b"
         ),
     ),
     (
@@ -92,7 +92,7 @@ INTENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "forget",
         re.compile(
-            r"\b(?:forget|unlearn|delete|remove|erase|disregard)\b|\b(?:dont|do not|no longer) (?:dislike|hate|like|love) .* (?:any ?more|now)\b|\bi no longer (?:like|dislike|hate|love)\b|\bi didnt (?:say|mean)\b"
+            r"\b(?<!i )(?<!me )(?<!us )(?<!to )(?<!never )(?:forget|unlearn|delete|remove|erase|disregard)\b|\b(?:want|like|need)(?: you)? to (?:forget|delete|remove|erase)\b|\b(?:dont|do not|no longer) (?:dislike|hate|like|love) .* (?:any ?more|now)\b|\bi no longer (?:like|dislike|hate|love)\b|\bi didnt (?:say|mean)\b"
             r"|\b(?:scrub|strike|cross|take|drop|kick) .*\b(?:from|off|out of) (?:of )?my (?:list|profile|taste|history|likes|dislikes|favou?rites)\b(?! of)"
         ),
     ),
@@ -131,7 +131,7 @@ INTENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "explain",
         re.compile(
             r"\b(?:is|are) here because\b|^y (?:these|those|this|that|them)\b|\bwhat(?:s| is) (?:\w+ ){1,2}doing (?:on |in )?(?:there|here|that list|this list|my list)\b|\bwheres (?:this|that|the) list coming from\b"
-            r"|^you (?:suggest|suggested|recommended|picked|showed|gave)(?: me)? .* because\b|\bon what grounds\b|\bhow(?:d| did) you (?:land|settle|end up|hit) on\b|\bdid you pick thatfilm (?:because|cuz|cos)\b|\bwhere did you get .* from\b|\bwhat .* (?:have|has|got) to do with what i\b|\bi dont get why thatfilm is\b|^y (?:did|does|is|are|thatfilm\b)|\bwhy\b|\bhow come\b|\bwhat made you\b|\b(?:explain|justify)\b|\bwhats the reason\b|\breason(?:s|ing)? (?:for|behind)\b|\bhow did you (?:pick|choose|come up|get|arrive)\b|\bwhat makes you\b|\bwhat has .* got to do with\b"
+            r"|^you (?:suggest|suggested|recommended|picked|showed|gave)(?: me)? .* because\b|\bon what grounds\b|\bhow(?:d| did) you (?:land|settle|end up|hit) on\b|\bdid you pick thatfilm (?:because|cuz|cos)\b|\bwhere did you get .* from\b|\bwhat .* (?:have|has|got) to do with what i\b|\bi dont get why thatfilm is\b|^y (?:did|does|is|are|thatfilm\b)|\bwhy\b|\bhow come\b|\bwhat made you\b|\bwhat (?:in|of|from) (?:my|our) (?:\w+ ){1,2}(?:led|made|brought|got)\b|\b(?:explain|justify)\b|\bwhats the reason\b|\breason(?:s|ing)? (?:for|behind)\b|\bhow did you (?:pick|choose|come up|get|arrive)\b|\bwhat makes you\b|\bwhat has .* got to do with\b"
         ),
     ),
     (
@@ -158,7 +158,7 @@ ASKS_ABOUT = re.compile(
 ASKS_FOR_FILMS = re.compile(
     r"\b(?:anything|something|any (?:more|other|good)|other (?:films|movies)|recommend|suggest|similar|like that|films? like|movies? like|what else|(?:have|got|do you have) any)\b"
 )
-COMPARES = re.compile(r"\bthan\b|\bor\b|\b(?:better|different|differ|worse)\b|\bvs\b")
+COMPARES = re.compile(r"^(?:diff|difference)\b|\bthan\b|\bor\b|\b(?:better|different|differ|worse)\b|\bvs\b")
 TOLD_OF_PICK = re.compile(
     r"\b(?:first|second|third|fourth|fifth|last|\d|it|that|this)(?: (?:one|film|movie|pick))? (?:was|is|were|has been) (?!like\b|not like\b|it\b)(?P<told>.+)$"
 )
@@ -185,7 +185,7 @@ SMALL_TALK: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "thanks",
         re.compile(
-            r"^(?:(?:great|perfect|nice|cool|ok|okay|awesome|wow|lovely|excellent|that helps|wonderful|brilliant|sounds good|sounds great|good) )*(?:thanks?(?: you)?|thank you|thx|cheers|ta|much appreciated)(?: (?:so much|thats me sorted|thatll do(?: nicely)?|youre a star|i appreciate it|a lot|very much|very|much|again|you|for .*|a bunch|mate|gatrec|that (?!.*\b(?:first|1st|second|2nd|third|3rd|last|one|number)\b).*|ill .*|thats (?:me|all|us|it|everything)\b.*|youve been .*|youre (?:a|the) .*|more use than .*))*$|^(?:great|perfect|nice|cool|ok|okay|awesome|wow|lovely|excellent|that helps|thats perfect|thats great|wonderful|brilliant|good|sounds good|good choice|nice one)(?: (?:choice|one|pick|picks|list))?$"
+            r"^(?:(?:great|perfect|nice|cool|ok|okay|awesome|wow|lovely|excellent|that helps|wonderful|brilliant|sounds good|sounds great|good) )*(?:thanks?(?: you)?|thank you|thx|cheers|ta|much appreciated)(?: (?:so much|love|thats me sorted|thatll do(?: nicely| for tonight| for now)?|youre a star|i appreciate it|a lot|very much|very|much|again|you|for .*|a bunch|mate|gatrec|that (?!.*\b(?:first|1st|second|2nd|third|3rd|last|one|number)\b).*|ill .*|thats (?:me|all|us|it|everything)\b.*|youve been .*|youre (?:a|the) .*|more use than .*))*$|^(?:great|perfect|nice|cool|ok|okay|awesome|wow|lovely|excellent|that helps|thats perfect|thats great|wonderful|brilliant|good|sounds good|good choice|nice one)(?: (?:choice|one|pick|picks|list))?$"
         ),
     ),
     (
@@ -197,19 +197,19 @@ SMALL_TALK: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "bye",
         re.compile(
-            r"^(?:(?:ok|okay|thanks|well|right|im) )*(?:off to bed|bye|goodbye|(?:good ?)?night(?: night| all| gatrec)?(?: (?:im )?off to bed)?|see you|see ya|cya|later|farewell|quit|exit|thats (?:all|it)|nothing else)(?: (?:bye|later|then|for now|for today|for tonight|thanks|thank you|cheers|good ?night|see you|gatrec))*$"
+            r"^(?:(?:ok|okay|thanks|well|right|im|sorry) )*(?:off to bed|(?:gotta|got to|have to|must) (?:run|go|dash)(?: (?:will|ill) be back.*| back later)?|bye|goodbye|(?:good ?)?night(?: night| all| gatrec)?(?: (?:im )?off to bed)?|see you|see ya|cya|later|farewell|quit|exit|(?:thats|that is) me (?:done|off)(?: to bed)?|thats (?:all|it)|nothing else)(?: (?:bye|later|then|for now|for today|for tonight|thanks|thank you|cheers|good ?night|see you|gatrec|night night))*$"
         ),
     ),
     (
         "help",
         re.compile(
-            rf"^{_HELLO}(?:help(?: me)?|(?:so )?what (?:else |exactly )?can (?:you|u|i)(?: all| actually| really| even)? (?:do|ask|say|type).*|how do i tell you .*|is this free.*|how does this work|how do (?:you|i use (?:this|you)) ?(?:work)?|commands|instructions|usage)$"
+            rf"^{_HELLO}(?:help(?: me)?|(?:so )?what (?:else |exactly )?can (?:you|u|i)(?: all| actually| really| even)? (?:do|ask|say|type).*|how do i tell you .*|is this free.*|(?:.* whether )?(?:does|do|will|would) (?:this|it|you)(?: \w+)? costs?\b.*|(?:.* whether )?this costs .*|can (?:you|u|it|this)(?: also)? do (?:tv|series|shows?|books?|games?|music)\b.*|how does this work|how do (?:you|i use (?:this|you)) ?(?:work)?|commands|instructions|usage)$"
         ),
     ),
     (
         "who",
         re.compile(
-            rf"^{_HELLO}(?:(?:who|what) are you.*|do you (?:speak|understand|know) (?:english|french|german|spanish|italian|\w+ese|\w+ish|other languages)|(?:are you|you are|youre) (?:a |an )?(?:human|robot|bot|ai|llm|real|chatgpt|person).*|(?:lol |haha )?do you (?:even |ever |actually )?(?:eat|drink|sleep|dream|breathe|get (?:bored|tired|paid)|have (?:feelings|friends|a \w+))\b.*|do you (?:ever )?(?:watch|like|see) (?:films?|movies?|anything)(?: yourself)?|whats your name|what is your name|how were you (?:made|trained|built).*)$"
+            rf"^{_HELLO}(?:(?:who|what) are you.*|do you (?:speak|understand|know) (?:english|french|german|spanish|italian|\w+ese|\w+ish|other languages)|is (?:there|this) (?:a |an )?(?:real |actual )?(?:human|person|machine|robot|bot|somebody|someone)\b.*|(?:are you|you are|youre) (?:a |an )?(?:human|robot|bot|ai|llm|real|chatgpt|person).*|(?:lol |haha )?do you (?:even |ever |actually )?(?:eat|drink|sleep|dream|breathe|get (?:bored|tired|paid)|have (?:feelings|friends|a \w+))\b.*|do you (?:ever )?(?:watch|like|see) (?:films?|movies?|anything)(?: yourself)?|whats your name|what is your name|how were you (?:made|trained|built).*)$"
         ),
     ),
 )
@@ -256,7 +256,8 @@ MORE_LIKE_IT = re.compile(
 )
 ANEW = re.compile(
     r"\b(?:recommend|suggest|(?:i|we) (?:want|need|fancy)|id like|(?:im |were )?(?:looking for|in the mood for|after)|next up|new (?:search|topic)|now for|how about|what about"
-    r"|(?:show|give|find|get) me|now (?:the|an?|for|we|its|something))\b|^(?:(?:ok|great|cool|fine|well|right|actually|then|now|just|next|and|so|maybe|nice) )*(?:an?|some|any) (?!bit|little|lot|tad|touch|\w+er\b)"
+    r"|(?:show|give|find|get) me|now (?:the|an?|for|we|its|something))\b"
+    r"|\b(?:need|want|fancy) (?:something|some|an?)\b(?! \w+er\b| (?:less|more|bit|little|tad|touch|lot|different|else|not|with|without)\b)|^(?:(?:ok|great|cool|fine|well|right|actually|then|now|just|next|and|so|maybe|nice) )*(?:an?|some|any) (?!bit|little|lot|tad|touch|\w+er\b)"
 )
 """What asks for another list rather than turning the one that is shown."""
 APPEALS: dict[AppealName, re.Pattern[str]] = {

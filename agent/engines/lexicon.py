@@ -55,6 +55,7 @@ GENRES: dict[str, tuple[str, ...]] = {
 """Catalogue genre -> the normalised words that name it."""
 
 THEMES = {
+    "mockumentaries": "mockumentary",
     "ww2": "World War II",
     "wwii": "World War II",
     "ww 2": "World War II",
@@ -95,7 +96,6 @@ MOODS: dict[str, tuple[str, ...]] = {
         "make me laugh",
         "playful",
         "wry",
-        "quirky",
         "absurd",
         "satirical",
         "humor",
@@ -113,6 +113,7 @@ MOODS: dict[str, tuple[str, ...]] = {
         "belly laugh",
         "good laugh",
         "have a laugh",
+        "laughing",
         "make us laugh",
         "crack me up",
         "laugh out loud",
@@ -141,6 +142,11 @@ MOODS: dict[str, tuple[str, ...]] = {
         "unwind",
         "wind down",
         "dont need to think",
+        "dont want to think",
+        "dont want to have to think",
+        "without thinking",
+        "nothing i have to think about",
+        "forget about work",
         "dont have to think",
         "no thinking",
         "switch off",
@@ -197,6 +203,11 @@ MOODS: dict[str, tuple[str, ...]] = {
         "happier",
         "happier ending",
         "happy ending",
+        "happy end",
+        "ends well",
+        "end well",
+        "doesnt end badly",
+        "dont end badly",
         "wholesome",
         "cheer me up",
         "cheer us up",
@@ -347,10 +358,16 @@ MOODS: dict[str, tuple[str, ...]] = {
         "be terrified",
         "get scared",
         "scare me",
+        "freak me out",
+        "freaks me out",
+        "freak us out",
+        "freak her out",
+        "freak him out",
         "terrify me",
         "creep me out",
         "scared stiff",
         "give me nightmares",
+        "the creeps",
         "scare",
         "scare us",
         "scare the",
@@ -439,6 +456,14 @@ MOODS: dict[str, tuple[str, ...]] = {
         "low key",
         "slow going",
         "slow cinema",
+        "sluggish",
+        "take their time",
+        "takes its time",
+        "take its time",
+        "nothing really happens",
+        "nothing much happens",
+        "not much happens",
+        "nothing happens",
     ),
     "exciting": (
         "exciting",
@@ -497,6 +522,10 @@ MOODS: dict[str, tuple[str, ...]] = {
         "twists",
         "twisted",
         "head scratcher",
+        "melt my brain",
+        "melts my brain",
+        "fry my brain",
+        "head scratchers",
         "head scratching",
         "messes with my head",
         "mess with my head",
@@ -599,6 +628,9 @@ MOODS: dict[str, tuple[str, ...]] = {
         "tacky",
         "twee",
         "sickly sweet",
+        "cringe",
+        "cringey",
+        "cringy",
     ),
     "serious": (
         "serious",
@@ -620,6 +652,7 @@ MOODS: dict[str, tuple[str, ...]] = {
         "odd",
         "eccentric",
         "indie",
+        "quirky",
         "quirkier",
         "crazier",
         "bonkers",
@@ -641,6 +674,37 @@ MOODS: dict[str, tuple[str, ...]] = {
 }
 """Mood -> the words for it: what people say, and what the profiles say."""
 
+PROFILE_MOODS: dict[str, tuple[str, ...]] = {
+    mood: tuple(words.split(", "))
+    for mood, words in {
+        "funny": "farcical, tongue in cheek, wisecracking, screwball, darkly comic, darkly funny, "
+        "outrageous, irreverent, tragicomic, sardonic, mischievous",
+        "light": "bouncy, jaunty, mischievous, sparkling, festive, spirited, boisterous, cute, brisk, rollicking",
+        "feel-good": "heartfelt, inspirational, stirring, affectionate, compassionate, exuberant, optimistic, "
+        "empowering, enchanting, wondrous, celebratory, humane",
+        "dark": "darkly comic, darkly funny, macabre, nightmarish, grotesque, bitter, stark, fatalistic, "
+        "seedy, sleazy, lurid, acerbic",
+        "sad": "touching, tearjerking, painful, tragicomic, lonely",
+        "tense": "ominous, urgent, taut, relentless, uneasy, dread filled, feverish",
+        "scary": "nightmarish, dread filled, ominous, macabre",
+        "violent": "grisly, lurid",
+        "sensual": "sultry",
+        "slow": "languid, understated, serene, austere, minimalist, observant, stately",
+        "exciting": "frantic, frenetic, exhilarating, rollicking, kinetic, swashbuckling, electrifying, relentless",
+        "mind-bending": "hallucinatory, psychedelic, disorienting, enigmatic",
+        "thoughtful": "existential, literary, observant, sobering, enigmatic",
+        "epic": "majestic, operatic, sprawling, stately, awe inspiring, heroic",
+        "stylish": "glossy, glamorous, sleek, stylized, stylised, lush, sumptuous, dazzling, painterly, suave",
+        "nostalgic": "old fashioned, retro",
+        "atmospheric": "mysterious, ominous, dreamy, enigmatic, shadowy, smoky, wintry",
+        "raunchy": "bawdy, profane, outrageous, juvenile",
+        "cheesy": "sentimental, melodramatic, overwrought, cartoonish",
+        "serious": "somber, sombre, sobering, solemn, austere, unflinching, dignified, stark, realistic, powerful",
+        "offbeat": "anarchic, awkward, experimental, inventive, absurdist",
+    }.items()
+}
+"""Mood -> more words that the profiles have for it and people hardly wish in: they tell what a film is like."""
+
 FEELINGS: dict[str, tuple[str, ...]] = {
     "feel-good": (
         "sad",
@@ -654,7 +718,6 @@ FEELINGS: dict[str, tuple[str, ...]] = {
         "upset",
         "unhappy",
         "gutted",
-        "homesick",
     ),
     "light": ("tired", "exhausted", "knackered", "stressed", "worn out", "shattered", "sleepy", "hungover"),
 }
@@ -739,6 +802,8 @@ COUNTRIES: dict[str, tuple[str, ...]] = {
 """Country -> words that say where a film was made; "from Japan" and "made in Japan" are read by name."""
 
 NATIONS = {
+    "usa": "USA",
+    "uk": "UK",
     "germans": "Germany",
     "americans": "USA",
     "russians": "Russia",
@@ -821,6 +886,11 @@ AUDIENCES: tuple[tuple[str, str], ...] = (
     ),
     (r"\b(?:two|three|four|five|[2-5]) (?:bored |small |little |young )?(?:kids|children)\b", "kids"),
     (
+        r"\b(?:kiddie|kiddy|kid|kids|childrens) (?:stuff|things?|fare|nonsense)\b"
+        r"|\b(?:aimed|made|meant) (?:at|for) (?:little |small |young |the )?(?:kids|children|toddlers)\b",
+        "kids",
+    ),
+    (
         r"(?:with|for) (?:(?:my|our|the|some|his|her|their) )?(?:\d+ year old |little |small |young )?"
         r"(?:kids?|child|children|toddlers?|daughters?|sons?|nieces?|nephews?|little ones?|grandchildren|grandkids"
         r"|boys?|girls?)\b(?! of (?:1[3-9]|[2-9]\d))",
@@ -856,6 +926,13 @@ AUDIENCES: tuple[tuple[str, str], ...] = (
 )
 """Patterns over normalised text -> the audience they mean, tried in this order."""
 
+KIN = tuple(
+    """
+    son sons daughter daughters grandson granddaughter nephew niece brother sister cousin husband wife boyfriend
+    girlfriend partner mate friend dog cat baby boy girl
+    """.split()
+)
+"""Whose first names are no film star's: "my grandson Leo"."""
 RELATIVES = tuple(
     "family parents grandparents gran granny grandma grandpa grandad nan nana mum mom mother dad father folks".split()
 )
@@ -864,6 +941,7 @@ RELATIVES = tuple(
 SURNAMES = {
     "bergman": "Ingmar Bergman",
     "del toro": "Guillermo del Toro",
+    "keaton": "Buster Keaton",
     "toro": "Guillermo del Toro",
     "argento": "Dario Argento",
 }
@@ -894,6 +972,14 @@ SHORTHAND = {
     "arnie": "arnold schwarzenegger",
     "leo": "leonardo dicaprio",
     "rdj": "robert downey jr",
+    "srk": "shah rukh khan",
+    "slj": "samuel l jackson",
+    "pta": "paul thomas anderson",
+    "nite": "night",
+    "fam": "family",
+    "bro": "brother",
+    "sis": "sister",
+    "lil": "little",
     "hp": "harry potter",
     "n": "and",
     "lotr": "lord of the rings",
@@ -985,6 +1071,7 @@ ORDINALS = {
     "tenth": 10,
     "10th": 10,
     "last": -1,
+    "bottom": -1,
     "middle": 0,
 }
 
@@ -1012,7 +1099,7 @@ CHAT_WORDS = frozenset(
     first five for forever forget free friend friends from game gave get girl give given go going good got great had
     hardly has hate hated have havent he heard hello help her here hey hi him his hold home hot hour hours house
     how i id if ill im in instead into is isnt it its ive just keep kid kids kind kinda know last later least less
-    let lets life light lighter like liked list little long longer look looking lot lots love loved loves made
+    let lets life light lighter like liked list literally little long longer look looking lot lots love loved loves made
     make man many maybe me mean meant men mind mine minutes mix modern mood more most movie movies much must my
     name need never new newer next nice night nine no none nope not nothing now of off ok okay old older on once
     one ones only or other others our out over people perfect pick picks please point popular prefer pretty put

@@ -82,6 +82,10 @@ _HEADINGS: tuple[tuple[re.Pattern[str], Attitude], ...] = (
     (re.compile(r"\b(?:seen|watched)\b"), "seen"),
 )
 """What stands before a colon over a list of films."""
+_KEPT_OUT = re.compile(
+    r"\b(?:but|so|just) not(?: the)?$|\b(?:other than|besides|apart from|minus|(?:any|every)thing but)(?: the)?$"
+)
+"""Before a film that is not to be among those wished for, which is no judgement of it."""
 _ALLOWED = re.compile(
     r"\b(?:ill|i will|i|we|well) (?:\w+ )?(?:allow|make an exception (?:for|of)|forgive|make exceptions for)(?: the)?$"
 )
@@ -230,6 +234,8 @@ def _opinion(message: Message, span: Span, spans: Sequence[Span]) -> Opinion | N
     if told is None and sum(message.raw_sentence(other.first) == whole for other in spans) == 1:
         told = rating(whole)
     exception = _excepted(message, span)
+    if not exception and _KEPT_OUT.search(before) and not sentiment(behind) and _wishes_beside(message, span):
+        return Opinion("neutral")
     own = _own_words(message, span.last, end)
     attitude = exception or _attitude(before, behind, own)
     if attitude in (None, "seen") and len(spans) == 1 and cues.MORE_LIKE_IT.search(message.norm):
@@ -239,6 +245,12 @@ def _opinion(message: Message, span: Span, spans: Sequence[Span]) -> Opinion | N
     if told is not None and attitude in (None, "seen", told.attitude):
         return Opinion(told.attitude, strength=told.strength, rating=told.text)
     return Opinion(attitude, strength=strength_of(f"{before} {own}")) if attitude else None
+
+
+def _wishes_beside(message: Message, span: Span) -> bool:
+    """Before the film stands a wish: words for genres, people … or what asks for films."""
+    listed = any(other.kind not in ("movie", "unknown") and other.last <= span.first for other in message.spans)
+    return listed or bool(cues.REQUEST.search(message.sentence.norm(0, span.first)))
 
 
 def _without_request(words: str) -> str:
@@ -338,13 +350,16 @@ def _excepted(message: Message, span: Span) -> Attitude | None:
         r"\b(?:except(?: for)?|apart from|other than|aside from|besides|with the exception of)(?: in)?(?: the)?$",
         clause,
     )
-    if not marked and not re.search(r"\bexceptions?\b", message.norm):
+    excepted = re.match(r"excepted\b", message.sentence.norm(span.last, span.last + 1))
+    if not marked and not excepted and not re.search(r"\bexceptions?\b", message.norm):
         return None
     rest = clause[: marked.start()] if marked else clause
     if message.asks(span.first) and re.search(r"\bbest\b|\bwhat\b|\bany\b", rest):
         return "neutral"
     if marked and not rest.strip():
         rest = message.sentence.norm(span.last, message.sentence_end(span.last))
+    if excepted and re.search(r"\b(?:no|no more|not|never|enough)\b", rest):
+        rest = "enough of"
     rule = sentiment(rest) or {"like": 1.0, "dislike": -1.0}.get(last_attitude(rest) or "", 0.0)
     if re.search(r"\b(?:hardly|rarely|seldom|dont|never)\b.*\b(?:like|love|enjoy|watch)\b", rest):
         rule = -1.0

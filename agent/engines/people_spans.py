@@ -15,6 +15,8 @@ from recommender.titles import TitleIndex, normalise
 
 _KNOWN = 100
 """Ratings of all of a person's films together from which the person is well known."""
+_HEARD_OF = 8
+"""From which a name may be meant of which one part is misspelt and the other is not."""
 _ALIKE = 4
 """So many letters that first names share make them one person's: Charles and Charlie Chaplin."""
 _PEOPLE_TALK = re.compile(
@@ -57,6 +59,11 @@ class PeopleSpotter:
         for name, fame in catalog.people.items():
             if fame >= _KNOWN and " " in name:
                 self._by_first_name[normalise(name).split()[0]].append((name, fame))
+        self._by_either_name: dict[str, list[str]] = defaultdict(list)
+        for normal, full in self.names.items():
+            if catalog.people[full] >= _HEARD_OF:
+                for part in {normal.split()[0], normal.split()[-1]}:
+                    self._by_either_name[part].append(full)
         self._first_names = {first: _clearly_best(known) for first, known in self._by_first_name.items()}
 
     def outshines(self, name: str, rating_count: int) -> bool:
@@ -140,10 +147,14 @@ class PeopleSpotter:
                 or (fame >= 300 and _short_for(one, two, normalise(full)))
             )
         ]
+        if not near and len(one) >= 3 and len(two) >= 4 and not self._is_title(name):
+            known = [*self._by_either_name.get(one, ()), *self._by_either_name.get(two, ())]
+            alike = [(int(fuzz.ratio(name, normalise(full))), full) for full in known]
+            near = [(ratio, full) for ratio, full in alike if ratio >= 90 and _same_initials(name, normalise(full))]
         before = sentence.tokens[first - 1].norm if first else ""
         if not near and (before in _FEATURING or before == "or"):
-            alike = process.extractOne(name, self.names.keys(), scorer=fuzz.ratio, score_cutoff=90)
-            return self.names[alike[0]] if alike else None
+            nearest = process.extractOne(name, self.names.keys(), scorer=fuzz.ratio, score_cutoff=88)
+            return self.names[nearest[0]] if nearest else None
         return max(near)[1] if near else None
 
     def _misspelt_in_three(self, sentence: Sentence, first: int) -> str | None:
@@ -167,7 +178,13 @@ class PeopleSpotter:
 
         token = sentence.tokens[index]
         name = token.norm
-        if len(name) < 6 or self._vocabulary.is_known(token) or name in lexicon.CHAT_WORDS or self._is_title(name):
+        if (
+            len(name) < 6
+            or name in self.surnames
+            or self._vocabulary.is_known(token)
+            or name in lexicon.CHAT_WORDS
+            or self._is_title(name)
+        ):
             return None
         before = sentence.tokens[index - 1].norm if index else ""
         after = sentence.norm(index + 1, index + 2)
@@ -178,8 +195,11 @@ class PeopleSpotter:
             known = process.extractOne(name, self._known, scorer=fuzz.ratio, score_cutoff=90)
             if known and known[0][0] == name[0]:
                 return self.surnames[known[0]][0]
-        near = process.extractOne(name, self._best_known, scorer=fuzz.ratio, score_cutoff=85)
-        return self.surnames[near[0]][0] if near and near[0][0] == name[0] else None
+        names, cutoff = (self._known, 88) if index == 0 else (self._best_known, 85)
+        near = process.extractOne(name, names, scorer=fuzz.ratio, score_cutoff=cutoff)
+        if near is None or near[0][0] != name[0] or abs(len(near[0]) - len(name)) > 1:
+            return None
+        return self.surnames[near[0]][0]
 
     def _rare_name(self, sentence: Sentence, index: int) -> str | None:
         """A surname or first name that is no other word and means one person, where the talk is of people: "ozu"."""
@@ -195,10 +215,16 @@ class PeopleSpotter:
             return None
         if self._vocabulary.spread[name] >= RARE or self._is_title(name):
             return None
+        if fame < _KNOWN and token.text.islower() and self._vocabulary.rank(name) <= _EVERYDAY_RANK:
+            return None  # "set in winter"
         rest = f"{sentence.norm(0, index)} {sentence.norm(index + 1, len(sentence.tokens))}"
         judged = any(cue.search(rest) for cue in (cues.LIKE, cues.DISLIKE)) or sentiment(rest)
         led = before in _LEADS_TO_PEOPLE
-        begins = index == 0 and len(sentence.tokens) > 1 and "," in sentence.gap(1)
+        begins = (
+            index == 0 and len(sentence.tokens) > 1 and ("," in sentence.gap(1) or sentence.norm(1, 2) in ("or", "and"))
+        )
+        if fame >= 20 and sentence.norm(index + 1, index + 2) in ("stuff", "films", "movies", "work"):
+            return full
         only_name = (led or begins) and not self._vocabulary.spread[name] and not self._vocabulary.is_english(name)
         if only_name:
             return full
@@ -265,6 +291,10 @@ class PeopleSpotter:
 def _short_for(first: str, last: str, full: str) -> bool:
     """ "nic cage" for Nicolas Cage."""
     return full.split()[0].startswith(first[:3]) and full.split()[-1] == last
+
+
+def _same_initials(name: str, other: str) -> bool:
+    return [part[0] for part in name.split()] == [part[0] for part in (other.split()[0], other.split()[-1])]
 
 
 def _clearly_best(known: list[tuple[str, int]]) -> tuple[str, int]:

@@ -15,7 +15,8 @@ from agent.engines.sentiment import opinion_of, sentiment
 from agent.engines.spotting import Span
 from agent.engines.wording import MOST_PICKS
 from agent.events import Attitude
-from agent.ratings import LIKED
+from agent.ratings import LIKED, Rating
+from recommender.titles import normalise
 
 _REJECTION = re.compile(
     r"^(?:(?:no|nope|nah|please|ok|hmm) )*(?:not|pass(?: on)?|skip|anything but|remove|drop|lose|no)\b|\bnot (?:that|this|the|for me|interested|my)\b|\bdoesnt appeal\b|\bnot interested\b"
@@ -27,6 +28,16 @@ _OF_THE_LIST = re.compile(
 )
 """Where no film is talked about "it" is the whole list: "tone it down"."""
 _BY_PLACE = re.compile(rf"\b(?:{'|'.join(lexicon.ORDINALS)}|number|no|\d{{1,2}})\b")
+_ALL_BUT = re.compile(
+    rf"\ball\b(?: \w+)*? (?:but|except(?: for)?|apart from|besides|other than|bar) (?:for )?(?:the )?(?:{'|'.join(lexicon.ORDINALS)}|(?:number |no |nr )?\d{{1,2}})\b"
+)
+"""Every film shown except one: "seen them all but the third"."""
+_NUMBER = "one|two|three|four|five|six|seven|eight|nine|ten"
+_COUNTED = re.compile(
+    rf"(?:numbers? )?({_NUMBER}) and ({_NUMBER}) (?:are|were|is|was|look|looks|sound|sounds|both)\b"
+    rf"|(?:number )({_NUMBER}) (?:is|was|looks|sounds)\b"
+)
+"""A message that begins with places in words: "three and four are masterpieces"."""
 _UNITS = frozenset(
     """
     films film movies movie years year stars star picks hours hour minutes mins times days people kids more or decades
@@ -59,8 +70,10 @@ def pointed_at(message: Message, shown: int, focused: bool, traits: Sequence[Col
     ranks: list[int] = []
     told_ages = ages(message.norm)
     words = "|".join(lexicon.ORDINALS)
+    if counted := _COUNTED.match(message.norm):
+        ranks += [lexicon.NUMBER_WORDS[word] for word in (counted[1], counted[2]) if word]
     ordinal = re.compile(
-        rf"\b(?:the |your |that )?({words})(?: (?:and|or) (?:the )?({words}))?(?: (?:one|ones|film|movie|pick|suggestion|tip|choice|recommendation|title|option))?\b(?! (?:time|world|half|love|date|century|blood|night|year|day|week|weekend|month|summer|winter|few|things?|person|act))"
+        rf"(?<!in )(?<!in the )(?<!rock )\b(?:the |your |that )?({words})(?: (?:and|or) (?:the )?({words}))?(?: (?:one|ones|film|movie|pick|suggestion|tip|choice|recommendation|title|option))?\b(?! (?:time|world|half|love|date|century|blood|night|year|day|week|weekend|month|summer|winter|few|things?|person|act))"
         r"|(?:\bnumber|\bno|\bnr|\bpick|\boption|#) ?(\d{1,2}(?=s?\b)|(?<=number )(?:one|two|three|four|five|six|seven|eight|nine|ten))s?\b|^(\d{1,2})(?=$| or | and | but | without | minus )|(?:^|\b(?:like|dislike|skip|watch|saw|love|loved|why|about|seen|hate|hated|than|and|or|with|liked|is|(?:more|instead|because|think|kind|story|cast|director) of)) (\d{1,2})(?= |$)(?! (?:films|movies|years|stars|picks))"
     )
     for match in ordinal.finditer(message.norm):
@@ -87,6 +100,8 @@ def pointed_at(message: Message, shown: int, focused: bool, traits: Sequence[Col
         ranks = list(range(1, many + 1)) if several[1] == "first" else list(range(shown - many + 1, shown + 1))
     if re.search(r"\ball (?:of them |of these )?(?:but|except) the last\b", message.norm):
         ranks = list(range(1, shown))
+    elif _ALL_BUT.search(message.norm):
+        ranks = [rank for rank in range(1, shown + 1) if rank not in ranks]
     described = [] if ranks or message.has_movies() else _described(message, traits)
     ranks += [rank for _, rank in described]
     ranks = [rank for rank in dict.fromkeys(ranks) if 1 <= rank <= MOST_PICKS]
@@ -101,7 +116,7 @@ def pointed_at(message: Message, shown: int, focused: bool, traits: Sequence[Col
 
 def _place(ordinal: str, shown: int) -> int:
     """The rank that an ordinal names in a list of ``shown`` films."""
-    return {"last": shown, "middle": (shown + 1) // 2}.get(ordinal) or lexicon.ORDINALS[ordinal]
+    return {"last": shown, "bottom": shown, "middle": (shown + 1) // 2}.get(ordinal) or lexicon.ORDINALS[ordinal]
 
 
 def _described(message: Message, traits: Sequence[Collection[str]]) -> list[tuple[Span, int]]:
@@ -120,7 +135,21 @@ def _described(message: Message, traits: Sequence[Collection[str]]) -> list[tupl
         ranks = [rank for rank, of_film in enumerate(traits, start=1) if set(span.values) & set(of_film)]
         if (pointed or asked) and len(ranks) == 1:
             found.append((span, ranks[0]))
-    return found
+    return found or _by_surname(message, traits)
+
+
+def _by_surname(message: Message, traits: Sequence[Collection[str]]) -> list[tuple[Span, int]]:
+    """ "the Godard one": somebody of just one of the films shown."""
+    named = re.search(r"\b(?:the|that|this|your) (\w+) (?:one|film|movie)\b", message.norm)
+    if not named:
+        return []
+    ranks = [
+        rank
+        for rank, of_film in enumerate(traits, start=1)
+        if any(" " in trait and normalise(trait).split()[-1] == named[1] for trait in of_film if trait[0].isupper())
+    ]
+    index = len(message.norm[: named.start(1)].split())
+    return [(Span("unknown", index, index + 1, named[1]), ranks[0])] if len(ranks) == 1 else []
 
 
 def _bare_numbers(message: Message, shown: int) -> list[int]:
@@ -145,6 +174,26 @@ def _bare_numbers(message: Message, shown: int) -> list[int]:
             continue
         ranks.append(number)
     return ranks
+
+
+_MARKED = re.compile(
+    rf"(?:^|[,;.&/]|\b(?:and|but)\b|(?<=\d))\s*(?:the |number |no )?(?P<place>{'|'.join(lexicon.ORDINALS)}|\d{{1,2}})(?: one| film| movie)?"
+    r"\s*(?:(?:[:=-]|(?:is|was|gets?|deserves?|maybe|more|like|about|around|an?|solid|strong|weak|easy|id|say|give|it)\b)\s*)*"
+    r"(?P<mark>\d{1,2}(?:[.,]5)?\s*(?:/|out of)\s*\d+|[0-5](?:[.,]5)? stars?|(?<=\ba )\d{1,2}|(?<=\bsolid )\d{1,2})(?![\w/])",
+    re.IGNORECASE,
+)
+
+
+def marks_by_place(message: Message, shown: int) -> dict[int, Rating]:
+    """Rank -> the mark given to the film shown there: "second one 8/10, fourth one 3/10"."""
+    marks = {}
+    for match in _MARKED.finditer(message.sentence.text):
+        place = match["place"].lower()
+        rank = int(place) if place.isdigit() else _place(place, shown)
+        mark = rating(match["mark"]) or rating(f"a {match['mark']}")
+        if mark and 1 <= rank <= shown:
+            marks[rank] = mark
+    return marks
 
 
 class Pointer(NamedTuple):
@@ -209,6 +258,12 @@ def _is_verdict(message: Message) -> bool:
     return cues.JUDGED_BADLY.match(message.norm) is not None or sentiment(message.norm) < 0
 
 
+def said_of_all(norm: str) -> Attitude | None:
+    """What a message that points at several films judges of them together: "seen 1 and 3, both bangers"."""
+    together = re.search(r"\b(?:both|all (?:of them|three|four|five))\b(.+)$", norm)
+    return opinion_of(sentiment(together[1])) if together else None
+
+
 _CHANGED = re.compile(
     r"(?:(?:ooh|ok|yes|yeah|hm+|like|something like|the|number|no|that) )*(?:\d{1,2}|first|second|third|fourth|fifth|last)(?: one)? (?:but|without|minus|only|except)\b"
 )
@@ -219,7 +274,7 @@ def _attitude_to_picks(message: Message) -> Attitude | None:
     if match := re.match(r"(like|dislike) \d{1,2}$", message.norm):
         return "like" if match[1] == "like" else "dislike"
     if re.search(
-        r"\b(?:more|something|films?|movies?|another|one|ones|similar|just|others?|bit) (?:\w+ )?(?:like|to|as)\b|^like\b|\bless like\b|\bmore of\b",
+        r"\b(?:more|something|films?|movies?|another|one|ones|similar|just|others?|bit) (?:\w+ )?(?:like|to|as)\b|\bin the (?:vein|line|spirit|style|manner|direction) of\b|^like\b|\bless like\b|\bmore of\b",
         message.norm,
     ):
         return "neutral"
@@ -230,13 +285,16 @@ def _attitude_to_picks(message: Message) -> Attitude | None:
     if cues.UNSEEN.search(message.norm):
         return None
     if re.search(
-        r"\bi (?:already )?know (?:it|that|them|those|already)\b|\balready know\b|\bwas (?:ok|okay|fine|alright|so so)\b",
+        r"\bfamiliar (?:to|with)\b|\bi (?:already )?know (?:it|that|them|those|already)\b|\balready know\b|\bwas (?:ok|okay|fine|alright|so so)\b",
         message.norm,
     ):
         return "seen"
     if re.search(r"\bone less(?: so)?$", message.norm):
         return "seen"
-    if re.search(r"\b(?:not|wasnt|isnt|werent|arent) (?:(?:half|so|that|too|at all) )?bad\b", message.norm):
+    if re.search(
+        r"\b(?:not|wasnt|isnt|werent|arent) (?:(?:half|so|that|too|at all) )?bad\b|\b(?:wasnt|isnt|aint|not) half good\b",
+        message.norm,
+    ):
         return "like"
     if (rated := rating(message.sentence.text)) is not None:
         return rated.attitude
@@ -252,9 +310,16 @@ def _attitude_to_picks(message: Message) -> Attitude | None:
         )
         if any(pattern.match(part.strip()) for part in behind if part.strip()):
             return attitude  # type: ignore[return-value]
+    if found == "seen" and (opinion := said_of_all(message.norm)):
+        return opinion
     if found and (found != "seen" or re.search(r"\b(?:others?|rest|more)\b", message.norm)):
         return found
-    if not _BY_PLACE.search(message.norm) or cues.REQUEST.search(message.norm) or message.asks(0) or message.spans:
+    if (
+        not (_BY_PLACE.search(message.norm) or _COUNTED.match(message.norm))
+        or cues.REQUEST.search(message.norm)
+        or message.asks(0)
+        or message.spans
+    ):
         return found
     verdict = sentiment(message.norm)
     return opinion_of(verdict) or found

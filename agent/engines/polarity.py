@@ -29,11 +29,14 @@ _REFUSED_BEHIND = re.compile(
 )
 """What behind a word says that it is not wanted: "spaceships not required", "give musicals a miss"."""
 _OURS = re.compile(
-    r"(?:\w+ )?(?:but |and )?i (?:really |absolutely |just )?(?:(?P<well>love|like|adore|dont mind)|hate|loathe|detest|cant stand|dont like|dont) (?:it|them|that)\b"
+    r"(?:\w+ )?(?:but |and )?i (?:really |absolutely |just )?(?:(?:(?P<well>love|like|adore|dont mind)|hate|loathe|detest|cant stand|dont like|dont) (?:it|them|that)|(?:get|break out in) hives|cant|am allergic)\b"
 )
 """Behind what others think: "my wife loves romance, I hate it"."""
 _A_JUDGEMENT = re.compile(r"\b(?:thing|bag|cup|death|cold)\b")
 """In such words the refusal is one of taste, for good."""
+_CAN = re.compile(r"\b(?:can|could|will|might|may) (?:all |both |really )?$")
+"""Before what somebody is to enjoy, and has not yet."""
+_WOULD_BE_NICE = re.compile(r"(?:would be|d be) (?:nice|good|great|lovely|perfect|ideal|cool|fun)\b")
 _TONED_DOWN = re.compile(r"\b(?:dial|tone|turn) (?:it|that|this|things) down\b")
 
 
@@ -96,13 +99,24 @@ def _polarity_of(message: Message, index: int) -> tuple[Polarity, Scope, bool]:
     ends = span.last if span else index + 1
     if refused := _REFUSED_BEHIND.match(message.sentence.norm(ends, clause.last)):
         return "avoid", "lasting" if _A_JUDGEMENT.search(refused[0]) else "tonight", True
+    if re.match(
+        r"(?:at|in) (?:his|her|their) (?:\w+est|best|prime|younger|early|late)\b",
+        message.sentence.norm(ends, clause.last),
+    ):
+        return "want", "tonight", True
+    if _WOULD_BE_NICE.match(message.sentence.norm(ends, clause.last)):
+        return "want", "tonight", True
     part = normalise(re.split(r"[,;]", raw_before)[-1])
+    if re.search(r"\bwhich$", before) and re.match(
+        r"(?:ones|films|movies)\b", message.sentence.norm(ends, clause.last)
+    ):
+        return "want", "tonight", True
     if message.sentence.norm(index + 1, index + 2) == "enough" and re.search(
         r"\b(?:not|isnt|arent|wasnt)(?: \w+)?$", part
     ):
         return "want", "tonight", True
-    if re.search(r"\bused to (?:love|like|enjoy|adore|be into)\b", part) and re.search(
-        r"\b(?:not|no|never) (?:any ?more|any longer|now|these days)\b", message.norm
+    if re.search(r"\bused to (?:love|like|enjoy|adore|worship|be into)\b", part) and re.search(
+        r"\b(?:not|no|never) (?:any ?more|any longer|now|these days)\b|\bnow (?:he|she|it|they|i)\b", message.norm
     ):
         return "avoid", "lasting", True
     if _TONED_DOWN.search(message.norm) and not cues.WANT.search(before):
@@ -134,6 +148,8 @@ def _polarity_of(message: Message, index: int) -> tuple[Polarity, Scope, bool]:
         (("want", cues.WANT), ("avoid", cues.AVOID), ("like", cues.LIKE), ("dislike", cues.DISLIKE))
     ):
         for match in pattern.finditer(before):
+            if name == "like" and _CAN.search(before[: match.start()]):
+                continue
             if match[0] in ("no", "nope") and _ends_a_vote(message, clause.first + len(before[: match.end()].split())):
                 continue
             reached = cues.OBJECT.match(before, match.end()) if name in ("avoid", "dislike", "like") else None

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from itertools import pairwise
 
 from agent.engines import cues, lexicon
 from agent.engines.acts import two_acts
@@ -13,13 +15,14 @@ from agent.engines.ages import IN_BRACKETS
 from agent.engines.describing import count, description
 from agent.engines.message import Message
 from agent.engines.opinions import said_movies
-from agent.engines.pointing import pointed_at, pointers
+from agent.engines.pointing import marks_by_place, pointed_at, pointers, said_of_all
 from agent.engines.sentiment import opinion_of, sentiment
 from agent.engines.spotting import Sentence, Span, Spotter
 from agent.engines.tagging import INTENTS, Tagger, Tags
 from agent.engines.wanted import MAKER_OF, distinct, makers, said_limits, unlisted_limits, year_limits
 from agent.engines.weighing import weighed_attitude, weighed_intent
 from agent.events import Attitude, Intent
+from agent.ratings import LIKED
 from agent.understanding import SaidLimit, SaidMovie, Situation, Understanding
 from recommender.titles import normalise
 
@@ -80,9 +83,16 @@ class Reader:
             and (part.intent != "about" or _asks(sentence, last) or cues.ABOUT.search(sentence.norm(0, last)))
         ]
         told = [part for part in parts if part not in questions]
-        if len(questions) != 1 or not all(_tells_taste(part) for part in told):
+        if len(questions) != 1:
             return None
         said = questions[0]
+        expected = [movie for part in told for movie in part.movies]
+        if len(expected) == 1 and not said.movies and _LEFT_OUT.search(normalise(sentence.text)):
+            said.intent, said.picks, said.movies = "why_not", [], expected
+            _only_named(said)
+            return said
+        if not all(_tells_taste(part) for part in told):
+            return None
         for part in told:
             said.movies = [movie for movie in part.movies if movie.attitude != "neutral"] + said.movies
             said.limits = distinct([*said.limits, *part.limits])
@@ -100,14 +110,19 @@ MOST_SENTENCES = 4
 _WISHES = ("recommend", "refine", "feedback")
 _ALIKE = ("recommend", "refine")
 """Which of these a wish is depends on what has been talked about, which the rules know better."""
-_SURE = 0.95
+_SURE = 0.98
 """Probability from which something is undone, or what could be looked up is taken for small talk."""
 _PLACE = rf"(?:number|no) \w+|(?:the )?(?:{'|'.join(lexicon.ORDINALS)})"
 """Words that are a place in the list, even where a film is called so."""
 _SHORT = 12
+_OUR_OWN = re.compile(rf"\b(?:my|our) (?:\w+ )?(?:{'|'.join(lexicon.KIN)}) $")
 _NO_INITIALS = 3
 """Letters from which a shortened word is known in capitals too."""
 _QUESTION_WORDS = re.compile(r"\?|\b(?:why|who|what|when|how|compare|tell me|explain)")
+_LEFT_OUT = re.compile(
+    r"\b(?:why|how come)\b.* (?:it|that|this)(?: one)?\b.*\b(?:out|over|missing|ignored|skipped|omitted)\b|\bwhy (?:isnt|wasnt|is) (?:it|that) (?:not )?(?:there|here|on|in|among)\b"
+)
+"""Why the film named before is not on the list: "I expected Das Boot. Why did you leave it out?"."""
 _QUESTIONS = ("explain", "why_not", "compare", "about")
 
 
@@ -150,6 +165,8 @@ def _is_shown(title: str, shown: set[str]) -> bool:
 
 
 def _in_full(match: re.Match[str]) -> str:
+    if _OUR_OWN.search(match.string[: match.start()].lower()):
+        return match[0]  # "my grandson leo"
     written = len(match[0]) >= _NO_INITIALS or match[0][-1].isdigit()
     word = match[0].lower() if written else match[0]
     return lexicon.SHORTHAND.get(word, match[0])
@@ -158,8 +175,12 @@ def _in_full(match: re.Match[str]) -> str:
 def _spelt_out(text: str) -> str:
     """Shortened words as they are meant: "rec smth similar 2 heat" -> "recommend something similar to heat"."""
     text = re.sub(r"\b(similar|close) 2 ", r"\1 to ", text, flags=re.IGNORECASE)
-    text = re.sub(r"\b2 (?=(?:watch|see|do|go|be)\b)", "to ", text)
+    text = re.sub(
+        r"(?<!number )(?<!no )(?<!would )(?<!will )(?<!can )(?<!could )\b2 (?=(?:watch|see|do|go|be)\b)", "to ", text
+    )
+    text = re.sub(r"\bw/o\b", "without", text, flags=re.IGNORECASE)
     text = re.sub(r"\bw/ ?", "with ", text)
+    text = re.sub(r"^y (?=(?:no|not|did|is|are|this|these|that|her|him)\b)", "why ", text)
     text = re.sub(r"\bbtw (?=(?:the )?\d)", "between ", text)
     text = re.sub(r"\bno\. ?(?=\d)", "no ", text, flags=re.IGNORECASE)
     text = re.sub(r"\b(\d{1,2}) ?(?:yo|y/o)\b", r"\1 year old", text)
@@ -226,7 +247,7 @@ class _Reading:
         heard = said.model_copy(deep=True)
         if not self._ask(said, limits):
             said = self._wished(said, limits)
-        if said.action != "none":
+        if said.action != "none" or said.intent == "undo":
             return said
         intent = weighed_intent(said.intent, self.tags.intents if self.tags else None)
         return said if intent == said.intent else self._turned_to(intent, said, heard, limits)
@@ -241,7 +262,8 @@ class _Reading:
         limits += self._same_director()
         limits += unlisted_limits(self.message, limits, self.tags)
         said.limits = distinct(limits)
-        said.description = description(self.message)
+        told_by_place = bool(said.movies) and not self.message.has_movies()
+        said.description = "" if told_by_place else description(self.message)
         self._wish(said)
         if said.action == "correct":
             said.limits, said.description, said.asks = [], "", False
@@ -384,7 +406,12 @@ class _Reading:
 
     def _judge_picks(self, said: Understanding, limits: Sequence[SaidLimit]) -> None:
         """What is thought of the films pointed at, or of each another thing."""
+        if not said.movies and len(marks := marks_by_place(self.message, len(self.situation.picks))) > 1:
+            self._judge_each(said, {rank: (mark.attitude, mark.strength, mark.text) for rank, mark in marks.items()})
+            return
         if not self.pointing.ranks or said.movies or self.pointing.rejects or said.picks_rating:
+            return
+        if len(self.pointing.ranks) > 1 and said_of_all(self.norm):
             return
         if cues.CHOSEN.search(self.norm) or (self.pointing.ranks == [0] and (limits or self.message.asks(0))):
             return
@@ -397,17 +424,26 @@ class _Reading:
             for place, pointer in enumerate(pointing)
             if (attitude := weighed_attitude(self.pointing.attitude, tags.attitudes(place)))
         }
+        times = Counter(pointer.rank for pointer in pointing)
+        for one, other in pairwise(pointing):
+            listed = self.sentence.norm(one.span.last, other.span.first) in ("and", "or", "") and times[other.rank] == 1
+            if listed and told.get(one.rank) in ("seen", "neutral") and other.rank in told:
+                told[one.rank] = told[other.rank]
         if len(set(told.values())) > 1 and set(told) == set(self.pointing.ranks):
-            said.picks, said.picks_attitude = [], None
-            said.movies = [
-                SaidMovie(text=title, year=year, attitude=attitude)
-                for rank, attitude in told.items()
-                for title, year in [_title_and_year(self.situation.picks[rank - 1])]
-            ]
+            self._judge_each(said, {rank: (attitude, LIKED, "") for rank, attitude in told.items()})
         elif len(set(told.values())) == 1:
             (attitude,) = set(told.values())
             if attitude != "neutral" or said.picks_attitude != "neutral":
                 said.picks_attitude = _opinion(attitude)
+
+    def _judge_each(self, said: Understanding, told: Mapping[int, tuple[Attitude, float, str]]) -> None:
+        """Of each film pointed at another thing: rank -> attitude, strength and rating."""
+        said.picks, said.picks_attitude = [], None
+        said.movies = [
+            SaidMovie(text=title, year=year, attitude=attitude, strength=strength, rating=rating)
+            for rank, (attitude, strength, rating) in told.items()
+            for title, year in [_title_and_year(self.situation.picks[rank - 1])]
+        ]
 
     def _same_director(self) -> list[SaidLimit]:
         """ "what else did the director do?", "same director, but earlier": whoever made the film that is talked about."""

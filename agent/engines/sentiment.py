@@ -23,7 +23,7 @@ _PRAISE: tuple[tuple[float, str], ...] = (
         0.75,
         """liked enjoy enjoyed enjoys enjoyable enjoying great good awesome excellent wonderful lovely terrific beautiful
         beautifully gorgeous charming delightful delight coolest timeless classic gem gems rocks rocked rules ruled
-        slaps slapped banger gold comfort moving touching gripping gripped powerful hilarious impressive impressed
+        slaps slapped banger bangers gold comfort moving touching gripping gripped powerful hilarious impressive impressed
         riveting captivating captivated clever haunting memorable rewatchable underrated hooked treasure cherish
         blast nailed fond fan fans winner legendary fab fabulous ace stellar sublime entertaining entertained
         satisfying fun funny wow yay magic magical dope thumbsup engrossing absorbing glorious splendid worthy fave
@@ -45,7 +45,7 @@ _PRAISE: tuple[tuple[float, str], ...] = (
         grows on you; never fails; can do no wrong; could do no wrong; can watch anything; my type; top marks; bang on; the bees knees; the best thing; right in the feels; is fire; was fire; are fire;
         finest hour; speechless; was class; is class; pure class; left me in bits; in bits; we howled; i howled; messed with my head; the whole way through; thats my jam; my no 1; my number one; my number 1; my no 2; blew my socks off; top of the pile; pure joy; a joy; pure bliss; any other way; could do worse; any right to be; meant as praise;
         that as praise; as a compliment; rate it higher; my attention; could not look away; couldnt look away; knocked it out;
-        cracking; so touched; touched by it; dig it; too much hate; undeserved hate; right laugh; proper laugh; good laugh; cant stop thinking about; done right; spot on; top stuff; came out grinning; worship; worshipped; heart is still pounding; expecting rubbish; expected rubbish; expecting to hate it; expected to hate it; thought id hate it; the dogs bollocks; dogs bollocks; the mutts nuts; is my life; never forgot it; never forget it; sweet as; never recovered; pure fire; straight fire; so lit; is lit; was lit; is sick; was sick; so sick; is dope; was a vibe""",
+        cracking; so touched; touched by it; dig it; too much hate; undeserved hate; right laugh; proper laugh; good laugh; cant stop thinking about; done right; spot on; top stuff; came out grinning; worship; worshipped; heart is still pounding; expecting rubbish; expected rubbish; expecting to hate it; expected to hate it; thought id hate it; the dogs bollocks; dogs bollocks; the mutts nuts; is my life; never forgot it; never forget it; sweet as; never recovered; pure fire; straight fire; so lit; is lit; was lit; not one boring minute; never a dull moment; not a dull moment; slept with the light on; slept with the lights on; me for six; inject it; is sick; was sick; so sick; is dope; was a vibe""",
     ),
     (
         0.5,
@@ -71,9 +71,9 @@ _BLAME: tuple[tuple[float, str], ...] = (
         sucked suck stinks stank underwhelming underwhelmed mediocre meh yuck ugh blah shallow uninspired soulless dreary
         tiresome regret regretted unfunny nonsense crappy wooden drags dragged tripe drivel overlong bloated clunky
         cheesefest preachy hollow lifeless muddled dud flop stale laughable poor poorly sappy soppy icky nah nope
-        unimpressed pass lousy rotten pathetic hopeless yawn yawned insipid vapid tacky sleep headache;
+        unimpressed pass lousy rotten pathetic hopeless yawn yawned insipid vapid tacky sleep headache tosh drools piffle;
         let down; let me down; fell asleep; put me to sleep; puts me to sleep; nodded off; dozed off; gave up; giving up;
-        couldnt finish; could not finish; didnt finish; never finished; couldnt get through; could not get through;
+        couldnt finish; couldnt even finish; thats about it; wont get back; understood nothing; what a pity; cross the road; could not finish; didnt finish; never finished; couldnt get through; could not get through;
         cant get through; couldnt get into; cant get into; turned it off; turned off; turn off; turns me off;
         switched it off; switched off; left me cold; leaves me cold; did nothing; does nothing; do nothing; fell flat;
         falls flat; missed the mark; lost me; bored me; not for me; nothing for me; get on my nerves;
@@ -86,7 +86,7 @@ _BLAME: tuple[tuple[float, str], ...] = (
         didnt get the hype; dont see the appeal; didnt see the appeal; rubs me the wrong way; put off; puts me off;
         put me off; thumbs down; a chore; a slog; such a drag; a drag; phoned in; by the numbers; wears thin; wore thin;
         scares me; freaks me out; cant be bothered; could not care less; couldnt care less; never cared;
-        never could; my skin crawl; me faint; me queasy; me uncomfortable; creep me out; creeps me out; freak me out; pass on; big no to; is mid; was mid; so mid; pretty mid; kinda mid; lost interest; lost patience; no patience; who cares; zero interest; no interest; not interested""",
+        never could; my skin crawl; me faint; gets on my wick; roll my eyes; rolled my eyes; aged like milk; me queasy; me uncomfortable; creep me out; creeps me out; freak me out; pass on; big no to; is mid; was mid; so mid; pretty mid; kinda mid; lost interest; lost patience; no patience; who cares; zero interest; no interest; not interested""",
     ),
     (
         0.5,

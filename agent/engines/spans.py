@@ -14,7 +14,7 @@ _OPINION = frozenset(
     """
     adore adored appreciate despise despised detest dislike disliked enjoy enjoyed fan favorite favorites
     favourite favourites finished hate hated hates hating like liked likes liking loathe loathed love loved
-    loves loving prefer rewatch rewatched saw seen stand thought watch watched watching
+    loves loving prefer worship worshipped rewatch rewatched saw seen stand thought watch watched watching
     """.split()
 )
 _PHRASE_ENDS = frozenset(

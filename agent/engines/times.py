@@ -20,7 +20,7 @@ _DECADE = (
 _OWN_AGE = re.compile(r"\b(?:in|into|hit|hitting|pushing) (?:our|my|his|her|their) (?:early |mid |late )?$")
 """Before "fifties": so old somebody is."""
 _TOLD = re.compile(
-    r"\b(?:it|this|that|one|\d|first|second|third|last|believe) (?:is|was|its) $|\b(?:scared|bored|hurt|changed|saw|met|married)\b[^,.;]* $"
+    r"\b(?:havent|haven['’]t|hasnt|hasn['’]t|have not)\b[^,.;]* $|\b(?:it|this|that|one|\d|first|second|third|last|believe) (?:is|was|its) $|\b(?:scared|bored|hurt|changed|saw|met|married)\b[^,.;]* $"
 )
 """Before a year that tells when something was: "2 is from 1946"."""
 _NAMED = "|".join(SPOKEN_DECADES)
@@ -118,6 +118,12 @@ def _patterns(last_year: int) -> list[tuple[re.Pattern[str], Callable[[re.Match[
             ),
             lambda m: f"<={int(m['y']) - 1}" if m["side"].lower() == "before" else f">={int(m['y']) + 1}",
         ),
+        (
+            compiled(
+                rf"\b(?:from|of|in) (?:the )?year (?:that )?(?:i|we|he|she|my \w+) (?:was|were|got|met|had|left|came) ?(?:\w+ ){{0,2}}?\w*,? ?(?:in |\()?(?P<y>{_YEAR})(?!\w)"
+            ),
+            lambda m: f"{m['y']}-{m['y']}",
+        ),
         (compiled(rf"\b(?P<y>{_YEAR}) (?:and|or) (?:earlier|before|older)\b"), lambda m: f"<={m['y']}"),
         (
             compiled(rf"\b(?:up to|up until|until|till)(?: the)? (?P<d>{_NAMED}|(?:19|20)?\d0['’]?s)(?!\w)"),
@@ -148,6 +154,13 @@ def _patterns(last_year: int) -> list[tuple[re.Pattern[str], Callable[[re.Match[
             ),
             lambda m: f"<={_first_year(m['y']) - 1}",
         ),
+        (
+            compiled(
+                rf"\b(?:nothing|not|none|never) (?:past|beyond)\s*(?:the )?(?P<y>{_YEAR}|{_NAMED}|(?:19|20)?\d0['’]?s)(?!\w)"
+            ),
+            lambda m: f"<={_last_year(m['y'])}",
+        ),
+        (compiled(rf"(?P<side>[<>])=?\s*(?P<y>{_YEAR})(?!\w)"), _compared),
         (
             compiled(
                 rf"\b(?:up to|until|till|no later than|not newer than|at most from|by)\s*(?:the (?:year )?)?(?P<y>{_YEAR})(?!\w)"
@@ -193,10 +206,18 @@ def _patterns(last_year: int) -> list[tuple[re.Pattern[str], Callable[[re.Match[
             ),
             lambda m: f">={last_year + 1 - RECENT_YEARS}",
         ),
+        (
+            compiled(r"\b(?:made|released|filmed|shot|something) (?:more |only |just )?lately\b"),
+            lambda m: f">={last_year + 1 - RECENT_YEARS}",
+        ),
+        (
+            compiled(r"\byears? ['’]?(?P<a>[2-9]0)(?:['’]?s)? (?:or|and|to|-) ['’]?(?P<b>[2-9]0)\b"),
+            lambda m: _decade_range(m["a"], m["b"], None, None),
+        ),
         (compiled(r"\b(?:modern)\b"), lambda m: ">=2000"),
         (
             compiled(
-                r"(?<!year )(?<!years )(?<!too )(?<!gets )(?<!get )(?<!grow )(?<!grows )\b(?:old|vintage|golden age|old[- ]fashioned|old[- ]school)(?= (?:films?|movies?|classics?|hollywood|stuff|ones|black|comed|drama|western|horror|thriller|musical|romance|noir|flick|and|or|\w+ (?:films?|movies?)\b)|\s*[.!?]?$)"
+                r"(?<!year )(?<!years )(?<!too )(?<!gets )(?<!get )(?<!grow )(?<!grows )\b(?:old(?! (?:or|and) new)|vintage|golden age|old[- ]fashioned|old[- ]school)(?= (?:films?|movies?|classics?|hollywood|stuff|ones|black|comed|drama|western|horror|thriller|musical|romance|noir|flick|and|or|\w+ (?:films?|movies?)\b)|\s*[.!?]?$)"
             ),
             lambda m: f"<={OLD - 1}",
         ),
@@ -213,6 +234,14 @@ def _patterns(last_year: int) -> list[tuple[re.Pattern[str], Callable[[re.Match[
 
 def _counted(words: str) -> int:
     return _NUMBERS.get(words.lower()) or int(words)
+
+
+def _compared(match: re.Match[str]) -> str:
+    """ ">=2000", "< 1980"."""
+    year = int(match["y"])
+    if "=" not in match[0]:
+        year += 1 if match["side"] == ">" else -1
+    return f"{match['side']}={year}"
 
 
 def _decade_range(first: str, last: str, begins: str | None, ends: str | None) -> str:

@@ -41,6 +41,10 @@ _RATED = re.compile(
     r"\s*[-:,(]?\s*(?:\d\d?(?:[.,]5)?(?: ?/ ?\d+|(?=\s*(?:,|;|\.|\)|$)))|\d+ ?%|(?:\d|one|two|three|four|five|no) stars?|[👍👎⭐]|★)"
 )
 """A mark given to what stands before: "8/10", "five stars", "95%"."""
+_KEEPS_OUT = re.compile(
+    r"\b(?:other than|besides|apart from|but not|so not|except(?: for)?|minus|not|arent|isnt|(?:any|no)thing but|no more)(?: the)?$"
+)
+_SORTS = frozenset("kind type style level sort vibe vibes stuff please pls lol ffs again tho though".split())
 _RECENT = 2008
 """Films from here on are better known than their ratings tell."""
 _MOST_ODDS = 4.0
@@ -79,6 +83,8 @@ class TitleSignals:
             **_of_context(sentence, candidate),
             "English word within a phrase": self._is_loose(sentence, candidate, words),
             "a person here": any(person.first <= candidate.first < person.last for person in people),
+            "a person of it named": _names_a_person_of(candidate, people),
+            "kept out": _is_kept_out(sentence, candidate),
         }
         if candidate.kind == "part":
             signals |= self._of_part(sentence, candidate)
@@ -216,6 +222,23 @@ class TitleSignals:
             "misspelt: small word at an end": sum(t.norm in SMALL_WORDS and t.norm != part for t, part in ends),
             "misspelt: known word at an end": sum(self._vocabulary.is_known(t) and t.norm != part for t, part in ends),
         }
+
+
+def _names_a_person_of(candidate: Candidate, people: Sequence[Span]) -> bool:
+    """Somebody who made the film or plays in it is named beside it: "room with brie larson"."""
+    involved = set(candidate.movies[0].people) if candidate.movies else set()
+    beside = (person for person in people if person.last <= candidate.first or candidate.last <= person.first)
+    return any(involved.intersection(person.values) for person in beside)
+
+
+def _is_kept_out(sentence: Sentence, candidate: Candidate) -> bool:
+    """All that is not wanted in its part of the sentence: "…, so not drive", "anything other than heat"."""
+    before = sentence.norm(max(0, candidate.first - 3), candidate.first)
+    tokens = sentence.tokens
+    behind = sentence.gap(candidate.last) if candidate.last < len(tokens) else "."
+    return bool(_KEEPS_OUT.search(before)) and (
+        bool(re.search(r"[,.;!?)]", behind)) or tokens[candidate.last].norm in _SORTS
+    )
 
 
 def _of_case(sentence: Sentence, candidate: Candidate, everyday: bool) -> dict[str, float]:

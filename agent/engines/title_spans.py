@@ -35,6 +35,9 @@ _COUNTED_ON = re.compile(
     r"(?! (?:stars?|out|of|times|hours?|years?|kids|films|movies|people)\b)"
 )
 """From the last word of a film named: the numbers behind it."""
+_EVERYDAY_RANK = 2_000
+"""Up to here among English words a lone word is no part of a title, unless more than its place says so."""
+_ROMAN = {"2": "ii", "3": "iii", "4": "iv"}
 BIAS = "bias"
 """The weight of what is always there."""
 
@@ -76,8 +79,9 @@ class TitleSpotter:
         last = span.last + bool(counted["first"])
         found = [replace(span, last=last)]
         for index in range(last, last + len(counted["others"].split())):
-            name = f"{series.removesuffix(number[0] if number else '')} {sentence.tokens[index].norm}"
-            if sentence.tokens[index].norm.isdigit() and self._titles.exact(name):
+            base, place = series.removesuffix(number[0] if number else ""), sentence.tokens[index].norm
+            names = [f"{base} {place}", f"{base} part {_ROMAN.get(place)}", f"the {base} part {_ROMAN.get(place)}"]
+            if place.isdigit() and (name := next(filter(self._titles.exact, names), None)):
                 found.append(Span("movie", index, index + 1, name))
         return found if len(found) > 1 else [span]
 
@@ -94,6 +98,7 @@ class TitleSpotter:
                 or self._is_no_title(sentence, candidate, expected)
             )
         ]
+        found = [candidate for candidate in found if not _is_short_for_another(sentence, candidate, found)]
         words = self._vocabulary.all_spans(sentence)
         return [
             (candidate, self._signals.of(sentence, candidate, found, people, words, expected) | {BIAS: 1.0})
@@ -173,6 +178,8 @@ class TitleSpotter:
         if any(self._vocabulary.is_word(token.norm) for token in tokens):
             return False
         match = self._titles.resolve(sentence.raw(first, last))
+        if match and not match.exact and len(tokens) == 1 and self._vocabulary.rank(tokens[0].norm) <= _EVERYDAY_RANK:
+            return False  # "watch along"
         return match is not None and match.movies[0].rating_count >= 10 and len(sentence.raw(first, last)) > 4
 
 
@@ -225,6 +232,17 @@ def _is_of_a_person(candidate: Candidate, people: Sequence[Span]) -> bool:
             part = candidate.last - candidate.first < person.last - person.first
             return part or candidate.title != normalise(person.text)
     return False
+
+
+def _is_short_for_another(sentence: Sentence, candidate: Candidate, found: Sequence[Candidate]) -> bool:
+    """ "The Mission" in full names that film, and not Mission: Impossible by its first word; "The Civil War" no film
+    outside the catalogue."""
+    if candidate.kind != "outside" and candidate.title == sentence.norm(candidate.first, candidate.last):
+        return False
+    return any(
+        other.holds(candidate) and other.kind == "exact" and other.title == sentence.norm(other.first, other.last)
+        for other in found
+    )
 
 
 def _span(sentence: Sentence, candidate: Candidate) -> Span:

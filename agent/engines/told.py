@@ -8,17 +8,19 @@ from agent.engines import cues
 from agent.engines.message import Message
 from agent.engines.sentiment import sentiment
 from agent.engines.spotting import Span
+from agent.engines.vocabulary import HOMELAND
 from recommender.titles import normalise
 
 _WISHING = r"\b(?:more|wants?|needs?|another|some|but|less|for (?:my|our|the|me|us|kids)|instead|prefer|only|please|no|not|without|except)\b"
 _IDIOMS = re.compile(
     r"\b(?:(?:bored?|scared?|done|\w+s?) to (?:death|tears)|old school|(?:in|at|from) (?:school|the office)|comfort food|(?:gave|give|gives) .{1,30} nightmares"
-    r"|future reference|(?:my|whole) childhood|in a (?:\w+ )?(?:good|bad|fun) way|soft spot|to be honest|on earth|guilty pleasure"
+    r"|go easy on|(?:couldnt|cant|could not|cannot) stop (?:crying|laughing|smiling|giggling)|live action|the opposite|(?:need|without) (?:a|an|no) (?:phd|degree|doctorate)|bear (?:that |this |it )?in mind|(?:would|d|thatd|that would|thats) be grand|slow down|future reference|(?:my|whole) childhood|in a (?:\w+ )?(?:good|bad|fun) way|soft spot|to be honest|on earth|guilty pleasure"
     r"|a nightmare (?:at|of|for)|dark horse|(?:serious|random|strange|weird|odd|silly|stupid|dumb|funny|quick|sad) (?:question|thing is)|(?:sad|lonely|funny|weird|strange|sweet) (?:little |old )+\w+"
     r"|i (?:always )?cry (?:easily|a lot|at everything|every time)|(?:gonna|going to|not|wont) lie|over my dead body|(?:the|my|our) whole gang|(?:do|does|did) my head in|quiet (?:guy|man|girl|woman|night|evening)|thats (?:funny|sad|odd|weird|strange|sweet|grim)|such a rush|sad songs?"
     r"|(?:is|are|was|were)(?: \w+)? class\b|a marvel$|comic books?|pretty (?:much|good|bad)|cannot bear|cant bear|heart(?:s)? content|the remake|a remake)\b"
 )
 """Words in these are said of no film."""
+_COMPANIONS = frozenset("flatmate flatmates roommate roommates cousin cousins sister sisters brother brothers".split())
 _SETTING = re.compile(
     r"\b(?:(?:my|our|his|her|their|your)(?: \w+)?|im an?|i am an?|were (?:two|three|four|an?)|as an?|hes an?|shes an?|the whole|on the|in my|for the|for a|after a|after my|group of|bunch of|not just|isnt just"
     r"|(?:is|are|were|was|its) (?:pure|class|total)|(?:come|get|got|go|going|went|been|grew up|live|lives|living|work|works|working) (?:in|on|at|to|from)(?: the| a)?)(?: (?:little|big|old|older|younger|whole))?$"
@@ -65,6 +67,8 @@ def is_told(message: Message, span: Span, wanted: bool, own: bool) -> bool:
             return _judges_its_kind(message, span)
         case "mood":
             return _is_word_for_humour(message, span)
+        case "country" if HOMELAND.search(message.norm):
+            return False
         case "person" | "country":
             return not own and _tells_of_somebody(message, span)
     return False
@@ -72,11 +76,15 @@ def is_told(message: Message, span: Span, wanted: bool, own: bool) -> bool:
 
 def _is_idiom(message: Message, span: Span) -> bool:
     """The word is part of a phrase that means something else: "scared to death", "a dark horse"."""
-    start = len(message.sentence.norm(0, span.first))
-    end = len(message.sentence.norm(0, span.last))
-    idiom = any(match.start() <= start + 1 and end <= match.end() for match in _IDIOMS.finditer(message.norm))
-    too_old = re.search(r"\btoo (?:old|young|grown up|big) for(?: the)?$", message.norm[:start])
+    too_old = re.search(r"\btoo (?:old|young|grown up|big) for(?: the)?$", message.sentence.norm(0, span.first))
+    idiom = in_idiom(message, span.first, span.last)
     return span.kind in ("theme", "mood", "genre") and (idiom or bool(too_old))
+
+
+def in_idiom(message: Message, first: int, last: int) -> bool:
+    """The tokens are part of such a phrase."""
+    start, end = len(message.sentence.norm(0, first)), len(message.sentence.norm(0, last))
+    return any(match.start() <= start + 1 and end <= match.end() for match in _IDIOMS.finditer(message.norm))
 
 
 def _is_dated(message: Message, span: Span) -> bool:
@@ -89,7 +97,8 @@ def is_no_wish(message: Message, span: Span) -> bool:
     """The word tells how the person feels ("I'm sad") or how a named film was, not what is wanted."""
     clause = message.clause(span)
     alone = span.first == clause.first and span.last < len(message.sentence.tokens)
-    if alone and span.first == 0 and re.search(r"[,.!]", message.sentence.gap(span.last)):
+    lists = any(other.first == span.last for other in message.spans)
+    if alone and not lists and span.first == 0 and re.search(r"[,.!]", message.sentence.gap(span.last)):
         return True
     if cues.SELF_FEELING.search(message.sentence.norm(clause.first, span.first)):
         return True
@@ -182,6 +191,10 @@ def _tells(message: Message, span: Span, words: str) -> bool:
 
 def _is_company(message: Message, span: Span) -> bool:
     """ "with my students", "for our little daughter": with whom a film is watched."""
+    if normalise(span.text) in _COMPANIONS and re.match(
+        r"(?:\d|hates?|loves?|wants?|says?)\b", message.sentence.norm(span.last, span.last + 1)
+    ):
+        return True
     return bool(
         re.search(r"\b(?:with|for|and) (?:my|our|his|her|their)(?: \w+)?$", message.sentence.norm(0, span.first))
     )

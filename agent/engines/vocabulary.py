@@ -18,6 +18,8 @@ RARE = 8
 EVERYDAY = 40
 """A word in so many profiles is in everybody's mouth."""
 
+_LONGEST = 6
+"""Words of the longest phrase for a mood or theme."""
 _LIKENESS = 87.0
 """rapidfuzz's 0-100 score from which a word is taken for a misspelt one."""
 
@@ -44,6 +46,9 @@ class Vocabulary:
         ]
         self._ranks = {word: rank for rank, word in enumerate(frequent_words(), start=1)}
         self._spelling = spelling_words()
+        self._in_phrases = {
+            part for _, words in self.words for phrase in words if " " in phrase for part in phrase.split()
+        }
         self._genre_words = [word for word in self.words[0][1] if " " not in word and len(word) >= 5]
         self._country_names = {normalise(name): name for name in catalog.countries} | lexicon.COUNTRY_NAMES
 
@@ -67,7 +72,8 @@ class Vocabulary:
 
         def right(match: re.Match[str]) -> str:
             word = normalise(match[0])
-            if len(word) < 5 or word in names or word in lexicon.CHAT_WORDS or self.spread[word] or self.is_word(word):
+            known = word in names or word in lexicon.CHAT_WORDS or word in self._in_phrases or self.spread[word]
+            if len(word) < 5 or known or self.is_word(word):
                 return match[0]
             near = process.extractOne(word, self._spelling, scorer=fuzz.ratio, score_cutoff=_LIKENESS)
             return near[0] if near and near[0][0] == word[0] else match[0]
@@ -90,7 +96,7 @@ class Vocabulary:
         spans = []
         count = len(sentence.tokens)
         for first in range(count):
-            for last in range(min(count, first + 4), first, -1):
+            for last in range(min(count, first + _LONGEST), first, -1):
                 norm = sentence.norm(first, last)
                 values = words.get(norm)
                 if values is None and kind == "genre" and last - first == 1 and norm.endswith("s") and len(norm) >= 6:
@@ -104,6 +110,9 @@ class Vocabulary:
                     and self._is_kept_out(sentence, first)
                 ):
                     values = [lexicon.NATIONS[norm]]
+                if values is None and kind == "country" and norm in self._country_names:
+                    elsewhere = re.search(r"\b(?:from|made in) .*\bnot(?: from)?$", sentence.norm(0, first))
+                    values = [self._country_names[norm]] if elsewhere else None
                 if kind == "country" and norm == "english" and self._names_a_genre(sentence, last):
                     values = ["UK"]
                 if values is None and kind == "genre" and last - first == 1:
@@ -132,7 +141,7 @@ class Vocabulary:
         if name not in self._country_names:
             return False
         before = sentence.norm(max(0, first - 6), first)
-        if re.search(r"\bmy (?:own |home )*(?:country|homeland)\b", sentence.norm(0, len(sentence.tokens))):
+        if HOMELAND.search(sentence.norm(0, len(sentence.tokens))):
             return True
         behind = sentence.norm(first + len(name.split()), len(sentence.tokens))
         if _ONLY_A_PLACE.fullmatch(before) and _ONLY_A_PLACE.fullmatch(behind):
@@ -156,6 +165,7 @@ class Vocabulary:
         return self.words[0][1][near[0]] if near else []
 
 
+HOMELAND = re.compile(r"\b(?:my|our) (?:own |home )*(?:country|homeland)\b")
 _ONLY_A_PLACE = re.compile(r"(?:(?:and|or|maybe|please|pls|instead|then|try|ok|not|no|rather|now|only|just)(?: |$))*")
 """Around a country that is all the message names: "argentina please"."""
 _WHERE_SOMEBODY_IS = re.compile(

@@ -13,8 +13,9 @@ from agent.engines.polarity import Polarity, is_turned_round, judged, polarity_o
 from agent.engines.sentiment import is_opinion
 from agent.engines.spotting import Span
 from agent.engines.tagging import OTHER, VALUES, Stance, Tags
-from agent.engines.told import asks_for_films, is_no_wish, is_told, names_no_wish, tells_of_a_film
+from agent.engines.told import asks_for_films, in_idiom, is_no_wish, is_told, names_no_wish, tells_of_a_film
 from agent.engines.versions import names_a_version
+from agent.engines.vocabulary import HOMELAND
 from agent.engines.weighing import POLARITY, STANCE, weighed_stance
 from agent.events import Scope
 from agent.understanding import SaidLimit
@@ -31,7 +32,7 @@ _NO_THEMES = frozenset(
     subtitles subtitle problem problems worries issue issues idea clue rush thinking brain effort stress lie
     lies spoilers spoiler fail opinion costs required masterpiece treasure hurry pressure offence offense doubt
     joke surprise matter chance interest point wonder toward towards number like usual language country one ones
-    nonsense wait thanks bother rest
+    nonsense wait thanks bother rest scene scenes bits stuff moments flatmate flatmates roommate roommates ffs ancient die notes makes bed
     """.split()
 )
 """What "no …" is said of without wishing anything of a film."""
@@ -44,8 +45,15 @@ _SURE_OF_VALUE = 0.8
 """Probability of the tag and of what the words come to."""
 _LEAST_WORDS_AGAINST = 3
 """What is not wanted in fewer words is a theme: "no jump scares"."""
+_HUMOUR = frozenset(["humour", "humor", "jokes", "gags"])
+_EASILY_SCARED = re.compile(
+    r"\b(?:gets?|am|is|im|hes|shes|are|theyre) (?:so |super |really |very |too |quite |a bit )?(?:scared|frightened|spooked|freaked out) (?:(?:so|super|really|very|too|quite|pretty) )?"
+    r"(?:easily|quickly|(?:of|by) (?:\w+ )?(?:everything|anything))\b|\b(?:scared|frightened|afraid) of (?:\w+ )?everything\b|\b(?:scares?|frightens?) (?:so |super |really |very |too )?easily\b"
+)
 _ORDERED = re.compile(r"(?:pick|pace|speed|cheer|make|scare|terrify|creep|be|get) ")
 """Moods that are orders: "cheer me up"."""
+_WHOLE_WISH = 4
+"""A mood in so many words is a wish by itself: "dont have to think"."""
 
 
 def said_limits(message: Message, tags: Tags | None = None) -> list[SaidLimit]:
@@ -65,7 +73,10 @@ _PEOPLE_OF_AUDIENCES = frozenset(["children", "kids", "teenagers", "family", "fa
 
 
 def _comfort(message: Message) -> list[SaidLimit]:
-    """ "I'm sad today" wishes for something kind, if the message says no other mood."""
+    """ "I'm sad today" wishes for something kind, if the message says no other mood; "I get scared easily" for nothing
+    scary."""
+    if _EASILY_SCARED.search(message.norm):
+        return [SaidLimit(kind="mood", value="scary", polarity="avoid")]
     if any(span.kind == "mood" and not is_no_wish(message, span) for span in message.spans):
         return []
     requests = cues.REQUEST.search(message.norm) or re.search(r"\bplease\b", message.norm)
@@ -86,9 +97,9 @@ def _held(message: Message, index: int, polarity: Polarity) -> dict[str, bool]:
 
 
 def distinct(limits: Sequence[SaidLimit]) -> list[SaidLimit]:
-    """One limit for each kind, value and scope: the last one said, but a mood or country that is wanted stays so: "creepy,
-    not scary", "Indian, but not Bollywood"."""
-    wanted = [limit for limit in limits if limit.kind in ("mood", "country") and limit.polarity == "want"]
+    """One limit for each kind, value and scope: the last one said, but a mood, country or genre that is wanted stays so:
+    "creepy, not scary", "Indian, but not Bollywood", "action, but no stupid action"."""
+    wanted = [limit for limit in limits if limit.kind in ("mood", "country", "genre") and limit.polarity == "want"]
     return list({(limit.kind, limit.value, limit.scope): limit for limit in (*limits, *wanted)}.values())
 
 
@@ -99,11 +110,14 @@ def listed_limits(message: Message, tags: Tags | None = None) -> list[SaidLimit]
         tags = None
     for span, by_rule, told in stances_by_rule(message):
         stance = by_rule
-        if tags and not is_turned_round(message, span.first):
+        if tags and not _is_settled(message, span):
             stance = weighed_stance(by_rule, told, tags.stances(*message.characters(span)))
         if stance == "none" or span.kind == "movie" or span.kind == "unknown":
             continue
         polarity, scope = POLARITY[stance]
+        if polarity == "avoid" and (sort := _sort_of_humour(message, span)):
+            limits.append(SaidLimit(kind="theme", value=sort, polarity=polarity, scope=scope))
+            continue
         either = _is_alternative(message, span)
         held = _held(message, span.first, polarity) if scope == "tonight" else {}
         before = message.sentence.norm(message.clause(span).first, span.first)
@@ -118,6 +132,20 @@ def listed_limits(message: Message, tags: Tags | None = None) -> list[SaidLimit]
             for value in _values(span, polarity)
         ]
     return [*limits, *_not_tonight(message, limits)]
+
+
+def _is_settled(message: Message, span: Span) -> bool:
+    """The rules know what is meant, whatever the word is tagged."""
+    homeland = span.kind == "country" and HOMELAND.search(message.norm)
+    return is_turned_round(message, span.first) or _joins_in(message, span) or bool(homeland)
+
+
+def _sort_of_humour(message: Message, span: Span) -> str | None:
+    """ "toilet humour", "dad jokes": who avoids these does not avoid all that is funny."""
+    before = message.sentence.tokens[span.first - 1] if span.first else None
+    if span.text.lower() not in _HUMOUR or before is None or any(s.last == span.first for s in message.spans):
+        return None
+    return f"{before.norm} {span.text.lower()}" if message.spotter.vocabulary.is_content(before) else None
 
 
 def stances_by_rule(message: Message) -> list[tuple[Span, Stance, bool]]:
@@ -138,10 +166,13 @@ def stances_by_rule(message: Message) -> list[tuple[Span, Stance, bool]]:
             judged(message, span) or _judged_with_next(message, span) or polarity_of(message, span.first)
         )
         told = message.has_movies() and not cues.REQUEST.search(message.norm)
-        if span.kind == "mood" and _ORDERED.match(span.text.lower()) and not own and not told:
+        telling = _ORDERED.match(span.text.lower()) or span.last - span.first >= _WHOLE_WISH
+        if span.kind == "mood" and telling and not own and not told:
             polarity, scope, own = "want", "tonight", True
-        if not own and last_wanted and message.lists_on(last_wanted[0], span):
+        joins = _joins_in(message, span)
+        if last_wanted and (joins or (not own and message.lists_on(last_wanted[0], span))):
             _, polarity, scope = last_wanted
+            own = own or joins
         last_wanted = (span, polarity, scope)
         of_a_film = span.kind in ("theme", "mood", "genre") and not own and tells_of_a_film(message, span)
         if span.kind in ("genre", "country") and _ONLY_THOSE.search(message.sentence.norm(0, span.first)):
@@ -151,8 +182,23 @@ def stances_by_rule(message: Message) -> list[tuple[Span, Stance, bool]]:
     return found
 
 
+def _joins_in(message: Message, span: Span) -> bool:
+    """ "War movies bore me. Westerns too": what was said before is said of this as well."""
+    sentence = message.sentence
+    behind = sentence.norm(span.last, message.sentence_end(span.last))
+    return (
+        sentence.starts_sentence(span.first)
+        and re.fullmatch(r"(?:too|as well|also|likewise|either)", behind) is not None
+    )
+
+
 def _is_passed_over(message: Message, span: Span) -> bool:
     """Less wanted than something else, or not disliked: "rather funny than scary", "I don't hate musicals"."""
+    if re.search(
+        r"\b(?:want|prefer|rather|need|pick|choose|take) \w+(?: \w+)? over(?: the)?$",
+        message.sentence.norm(0, span.first),
+    ):
+        return True
     if re.search(r"\brather\b.*\bthan(?: an?)?$|\bmore \w+ than$", message.sentence.norm(0, span.first)):
         return True
     before = message.sentence.norm(message.clause(span).first, span.first)
@@ -221,6 +267,10 @@ def _is_alternative(message: Message, span: Span) -> bool:
     return "or" in (before, after)
 
 
+_NOT_OF = re.compile(
+    r"\b(?:dont|do not|never|wont|cant|not) (?:\w+ ){0,2}?(?:anything|films|movies|stuff)(?: (?:made|from|that came|shot|released))*$"
+)
+"""Before years that are not wanted: "I don't do anything made before …"."""
 _REFUSES = re.compile(r"(?:no|not|nothing)\b")
 
 
@@ -230,7 +280,11 @@ def year_limits(message: Message) -> list[SaidLimit]:
         index = next((i for i, t in enumerate(message.sentence.tokens) if t.start >= period.start), 0)
         if cues.SEEN.search(message.segment_around(index)) and not asks_for_films(message, index):
             continue
+        if re.search(r"\bthe (?:\w+ ){1,3}one $", message.sentence.text[: period.start].lower()):
+            continue  # a film is meant: "the orient express one from the seventies"
         polarity, scope, _ = polarity_of(message, index)
+        if _NOT_OF.search(normalise(message.sentence.text[: period.start])):
+            polarity = "avoid"
         value = period.value
         if re.match(
             r"(?:these|those|they|that|this|it)\b(?: all)? (?:is|are|looks?|seems?|feels?)\b",
@@ -245,7 +299,7 @@ def year_limits(message: Message) -> list[SaidLimit]:
             value, polarity = left, "want"
         held = _held(message, index, polarity)
         limits.append(SaidLimit(kind="year", value=value, polarity=polarity, scope=scope, **held))
-    relative = r"\b(older|newer|more recent|more modern|too old(?! for)|too new|too modern)\b(?! than (?!that|this|these|those|it|them))"
+    relative = r"\b(older(?! (?:actors?|actress|people|man|men|women|woman|couples?|lady|ladies|brother|sister|kids|audience|folks|generation|person))|newer|more recent|more up to date|more modern|not (?:so|too|that) old(?! for)|too old(?! for)|too new|too modern)\b(?! than (?!that|this|these|those|it|them))"
     if message.periods:
         return limits
     if re.search(r"(?<!not )(?<!not the )\bsame (?:decade|era|period|years?)\b", message.norm):
@@ -281,9 +335,11 @@ def unlisted_limits(message: Message, limits: Sequence[SaidLimit], tags: Tags | 
     if tags is None:
         return [SaidLimit(kind="theme", value=value, polarity="avoid", scope=scope) for value, scope in by_rule]
     refused = {value for value, _ in by_rule}
+    lasts = cues.FROM_NOW_ON.search(message.norm) and not cues.TONIGHT.search(message.norm)
     found = []
     for run in _tagged_runs(message, tags):
         polarity, scope = POLARITY[run.stance]
+        scope = "lasting" if lasts else scope
         words = [token.norm for token in message.sentence.tokens[run.first : run.last]]
         telling = [word for word in words if word not in lexicon.CHAT_WORDS and word not in _NO_THEMES]
         if person := message.spotter.person(" ".join(telling)):
@@ -299,7 +355,7 @@ def unlisted_limits(message: Message, limits: Sequence[SaidLimit], tags: Tags | 
         told = " ".join(word for word in telling if not is_opinion(word))
         sure = run.probability >= (_SURE_WITH_RULE if refused & set(words) else _SURE_ALONE)
         known = any(normalise(limit.value) == told for limit in limits)
-        if polarity == "avoid" and sure and told and not told.isdigit() and not known:
+        if polarity == "avoid" and sure and told and not told[0].isdigit() and not known:
             found.append(SaidLimit(kind="theme", value=told, polarity="avoid", scope=scope))
     said = {(limit.kind, limit.value) for limit in limits}
     return [limit for limit in found if (limit.kind, limit.value) not in said]
@@ -319,9 +375,15 @@ def _valued(value: str, polarity: Polarity, scope: Scope) -> list[SaidLimit]:
 
 def _tagged_runs(message: Message, tags: Tags) -> list[_Run]:
     read = {i for span in message.spans if span.kind != "unknown" for i in range(span.first, span.last)}
+    for_whom = audience_words(message)
     runs: list[tuple[Stance, list[int], list[float]]] = []
     for index, token in enumerate(message.sentence.tokens):
-        if index in read or any(period.start <= token.start < period.end for period in message.periods):
+        if (
+            index in read
+            or token.norm in for_whom
+            or in_idiom(message, index, index + 1)
+            or any(period.start <= token.start < period.end for period in message.periods)
+        ):
             continue
         tag, probability = tags.tag(token.start, token.end)
         if tag not in POLARITY or probability < _SURE_WITH_RULE:
@@ -338,7 +400,7 @@ def _refused(message: Message, limits: Sequence[SaidLimit]) -> list[tuple[str, S
     """Words after a negation that are in no list, by rule."""
     found: list[tuple[str, Scope]] = []
     for match in re.finditer(
-        r"\b(?:no|without|nothing (?:with|about)|avoid|no more|less|fewer|minus|(?:lose|drop|ditch|cut|swap|skip|hold)(?= the (?!one|first|second|third|last|other)| anything)|(?:cant|cannot) (?:bear|abide|stand|watch|stomach|handle|take)|never want to see"
+        r"\b(?:no|without|nothing (?:with|about)|avoid|no more|less|fewer|minus|(?:lose|drop|ditch|cut|swap|skip|hold)(?= the (?!one|first|second|third|last|other)| anything)|(?:cant|cannot) (?:bear|abide|stand|watch|stomach|handle|take)|never (?:want|wish) to see"
         r"|(?:scared|afraid|terrified|sick|tired) of|hates|(?:skip|avoid|hate|detest|cant stand|dont like|dont want|vetoe[ds]|bann?e?[ds]?|refuses|never watch|keep) (?:anything|films|movies|stuff|whatever) (?:with|about)|that (?:isnt|is not|arent|are not)"
         r"|(?:but|just|only) not(?: as an?)?|hard pass on|could do without|go easy on|ive done)\s+"
         r"(?=(?:(?:more|from|any|the|anything with|anything about|those|that|too many|an?) )*(\w+(?: \w+)?))",

@@ -82,9 +82,3 @@ def test_training_on_parts_learns_what_training_on_all_does(
         first, second = scores[:, : FILMS // 2].mean(1), scores[:, FILMS // 2 :].mean(1)
         assert first[0] > second[0] + 0.5
         assert second[1] > first[1] + 0.5
-
-
-def test_training_ends_where_it_is_told_to(data: TrainingData) -> None:
-    steps: list[int] = []
-    fit_large(data, TrainConfig(embedding_size=8), after_step=lambda done, _: steps.append(done), most_steps=3)
-    assert steps == [1, 2, 3]

@@ -22,7 +22,7 @@ from agent.engines.choose import EngineError, MissingModel, choices, choose_engi
 from agent.events import EngineWaiting, PicksReady, ReplyText, TurnFailed, TurnFinished
 from agent.session import ChatSession
 
-REQUEST = "I loved Heat and Se7en, but I cannot stand horror. Something from the 90s to chew on?"
+REQUEST = "I loved Heat and Se7en, but I cannot stand horror. Something from the 90s for the kitchen?"
 """With a word that the rules make nothing of, so that the model is asked too."""
 HEARD = {"intent": "recommend", "liked": ["Heat", "Se7en"], "disliked": [], "seen": [], "similar_to": []} | {
     "wanted": ["90s"],
@@ -259,8 +259,8 @@ async def test_two_calls_and_a_grounded_reply(ollama, talk, monkeypatch) -> None
     assert record["llm_calls"] == 2
     assert (record["sentences"], record["dropped_sentences"]) == (2, 0)
     assert "fallback" not in record
-    spoken_of_picks = "no horror. Start with Pulp Fiction, a crime film. It suits you because you loved Seven. "
-    assert record["reply"].endswith(spoken_of_picks + record["offer"]["text"])
+    spoken_of_picks = "no horror. Start with Pulp Fiction, a crime film. It suits you because you loved Seven."
+    assert record["reply"].endswith(spoken_of_picks)
 
 
 async def test_two_requests_in_one_message_are_worded_one_by_one(ollama, talk) -> None:
@@ -335,7 +335,7 @@ async def test_thoughts_are_not_shown(ollama, talk) -> None:
     record = await say(await talk(), REQUEST)
     assert "Hm" not in record["reply"]
     assert "So Casino" not in record["reply"]
-    assert record["reply"].endswith("no horror. Start with Pulp Fiction. " + record["offer"]["text"])
+    assert record["reply"].endswith("no horror. Start with Pulp Fiction.")
     assert "fallback" not in record
 
 

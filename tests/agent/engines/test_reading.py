@@ -120,6 +120,10 @@ def test_refusals_versions_and_dates(reader, text: str, limits: list[tuple[str, 
         "youre a funny little robot arent you",
         "dark horse opinion",
         "do you understand italian?",
+        "my english is bad, bear that in mind",
+        "remember my grandson leo",
+        "ok the toddler is asleep",
+        "havent laughed that hard since 1974",
     ],
 )
 def test_what_people_tell_of_themselves_is_no_wish(reader, text: str) -> None:
@@ -183,6 +187,28 @@ def test_after_a_list_a_wish_turns_it_and_a_new_one_replaces_it(reader, shown) -
         ("remember that i hate spiders", ("theme", "spiders", "avoid")),
         ("aussie comedy that's a bit weird", ("mood", "offbeat", "want")),
         ("want a movie where i dont need to think", ("mood", "light", "want")),
+        ("i dont want to have to think tonight", ("mood", "light", "want")),
+        ("movies where nothing really happens", ("mood", "slow", "want")),
+        ("my brother is 9 and scared of literally everything", ("mood", "scary", "avoid")),
+        ("a thriller that wont freak me out", ("mood", "scary", "avoid")),
+        ("something from ken loch", ("person", "Ken Loach", "want")),
+        ("chaplin or keaton", ("person", "Buster Keaton", "want")),
+        ("thriller w/o jake gylenhaal", ("person", "Jake Gyllenhaal", "avoid")),
+        ("movie nite w the fam, my lil bro is 6", ("audience", "kids", "want")),
+        ("i dont do anything made before i was born (1999)", ("year", ">=1999", "want")),
+        ("same again but from hong kong not korea", ("country", "South Korea", "avoid")),
+        ("crunch is over, melt my brain", ("mood", "mind-bending", "want")),
+        ("give me one without jon wayne", ("person", "John Wayne", "avoid")),
+        ("a film from the year i got married, 1974", ("year", "1974-1974", "want")),
+        ("i am from Brazil, i want to see films from my country", ("country", "Brazil", "want")),
+        ("i want action but not stupid action", ("genre", "Action", "want")),
+        ("we're in our 20s, no kiddie stuff", ("genre", "Children", "avoid")),
+        ("filter: >=2000, crime", ("year", ">=2000", "want")),
+        ("nothing past the nineties", ("year", "<=1999", "want")),
+        ("boxing, years 70 or 80", ("year", "1970-1989", "want")),
+        ("road trip comedy without toilet humour", ("theme", "toilet humour", "avoid")),
+        ("war movies bore me stiff. westerns too", ("genre", "Western", "avoid")),
+        ("for future reference: nothing with clowns", ("theme", "clowns", "avoid")),
     ],
 )
 def test_limits_as_strangers_word_them(reader: Reader, text: str, limit: tuple[str, str, str]) -> None:
@@ -193,6 +219,58 @@ def test_a_wish_behind_what_is_told_of_a_pick_counts(reader: Reader) -> None:
     shown = Situation(last_intent="recommend", picks=["Zodiac (2007)", "Heat (1995)"])
     said = reader.read("first one is close. but darker and no cops", shown)
     assert [(limit.value, limit.polarity) for limit in said.limits] == [("dark", "want"), ("cop", "avoid")]
+
+
+@pytest.mark.parametrize(
+    ("text", "person"),
+    [("two films set in winter", "Alex Winter"), ("both are bangers", "Kim Basinger"), ("a bit of pace", "Lee Pace")],
+)
+def test_an_everyday_word_is_nobodys_name(reader: Reader, text: str, person: str) -> None:
+    assert person not in [value for _, value, _ in limits_of(reader.read(text, Situation()))]
+
+
+def test_a_theme_for_teenagers_says_nothing_of_children(reader: Reader) -> None:
+    assert ("genre", "Children", "avoid") not in limits_of(reader.read("no teenage romances please", Situation()))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("second one 8/10 fourth one 3/10", [("It Follows", "like", "8/10"), ("The Departed", "dislike", "3/10")]),
+        ("1 is a solid 8, 2 more like a 3", [("Intouchables", "like", "8/10"), ("It Follows", "dislike", "3/10")]),
+    ],
+)
+def test_each_film_shown_has_the_mark_given_to_its_place(reader, shown, text: str, told: list) -> None:
+    said = reader.read(text, shown)
+    assert (said.intent, said.description) == ("feedback", "")
+    assert [(movie.text, movie.attitude, movie.rating) for movie in said.movies] == told
+
+
+@pytest.mark.parametrize(
+    ("text", "ranks", "attitude"),
+    [
+        ("seen 1 and 3, both bangers", [1, 3], "like"),
+        ("seen them all except number 3", [1, 2, 4], "seen"),
+        ("why the bottom one?", [4], None),
+        ("three and four are masterpieces", [3, 4], "like"),
+        ("the scorsese one bored me", [4], "dislike"),
+        ("more in the vein of number 4", [4], "neutral"),
+        ("would number 2 be ok for my ten year old?", [2], None),
+    ],
+)
+def test_places_in_the_list_in_other_words(reader, shown, text: str, ranks: list[int], attitude: str | None) -> None:
+    said = reader.read(text, shown)
+    assert (said.picks, said.picks_attitude) == (ranks, attitude)
+
+
+def test_only_an_order_to_forget_is_one(reader: Reader) -> None:
+    assert reader.read("i want to laugh so hard i forget about my thesis", Situation()).action == "none"
+    assert reader.read("forget that I like musicals", Situation()).action == "forget"
+
+
+def test_parts_of_a_series_are_counted_in_words_and_roman_numbers(reader: Reader, services: Services) -> None:
+    found = resolved(reader, services, "hangover 2 and 3, which is better?")
+    assert [mention["title"] for mention in found.mentions] == ["The Hangover Part II", "The Hangover Part III"]
 
 
 def test_marks_weigh_more_than_any_tag_and_share_their_scale(reader: Reader) -> None:

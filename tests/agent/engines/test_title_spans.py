@@ -35,6 +35,9 @@ def named(find: Find, text: str, expected: tuple[str, ...] = ()) -> list[str]:
     [
         ("we both cried at the notebook, what else is like that", ["the notebook"]),
         ("the maze runer was a flop", ["the maze runner"]),
+        ("who composed the music for the mission", ["the mission"]),
+        ("I loved The Civil War. What should I watch?", ["The Civil War"]),
+        ("something with ryan gosling, so not drive", ["drive"]),
         ("silence of the lamb gave me nightmares", ["silence of the lambs"]),
         ("boxing movies, rocky's my all time favourite", ["rocky"]),
         ("tdk is my favourite film", ["dark knight"]),
