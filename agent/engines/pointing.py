@@ -33,10 +33,7 @@ _ALL_BUT = re.compile(
 )
 """Every film shown except one: "seen them all but the third"."""
 _NUMBER = "one|two|three|four|five|six|seven|eight|nine|ten"
-_COUNTED = re.compile(
-    rf"(?:numbers? )?({_NUMBER}) and ({_NUMBER}) (?:are|were|is|was|look|looks|sound|sounds|both)\b"
-    rf"|(?:number )({_NUMBER}) (?:is|was|looks|sounds)\b"
-)
+_COUNTED = re.compile(rf"(?:numbers? )?({_NUMBER}) and ({_NUMBER}) (?:are|were|is|was|look|looks|sound|sounds|both)\b")
 """A message that begins with places in words: "three and four are masterpieces"."""
 _UNITS = frozenset(
     """
@@ -71,7 +68,7 @@ def pointed_at(message: Message, shown: int, focused: bool, traits: Sequence[Col
     told_ages = ages(message.norm)
     words = "|".join(lexicon.ORDINALS)
     if counted := _COUNTED.match(message.norm):
-        ranks += [lexicon.NUMBER_WORDS[word] for word in (counted[1], counted[2]) if word]
+        ranks += [lexicon.NUMBER_WORDS[word] for word in counted.groups()]
     ordinal = re.compile(
         rf"(?<!in )(?<!in the )(?<!rock )\b(?:the |your |that )?({words})(?: (?:and|or) (?:the )?({words}))?(?: (?:one|ones|film|movie|pick|suggestion|tip|choice|recommendation|title|option))?\b(?! (?:time|world|half|love|date|century|blood|night|year|day|week|weekend|month|summer|winter|few|things?|person|act))"
         r"|(?:\bnumber|\bno|\bnr|\bpick|\boption|#) ?(\d{1,2}(?=s?\b)|(?<=number )(?:one|two|three|four|five|six|seven|eight|nine|ten))s?\b|^(\d{1,2})(?=$| or | and | but | without | minus )|(?:^|\b(?:like|dislike|skip|watch|saw|love|loved|why|about|seen|hate|hated|than|and|or|with|liked|is|(?:more|instead|because|think|kind|story|cast|director) of)) (\d{1,2})(?= |$)(?! (?:films|movies|years|stars|picks))"

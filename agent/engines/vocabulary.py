@@ -110,9 +110,6 @@ class Vocabulary:
                     and self._is_kept_out(sentence, first)
                 ):
                     values = [lexicon.NATIONS[norm]]
-                if values is None and kind == "country" and norm in self._country_names:
-                    elsewhere = re.search(r"\b(?:from|made in) .*\bnot(?: from)?$", sentence.norm(0, first))
-                    values = [self._country_names[norm]] if elsewhere else None
                 if kind == "country" and norm == "english" and self._names_a_genre(sentence, last):
                     values = ["UK"]
                 if values is None and kind == "genre" and last - first == 1:
@@ -137,9 +134,11 @@ class Vocabulary:
         return bool(re.search(r"\b(?:without|no|not|no more|enough of|less)(?: any| the| those)*$", before))
 
     def _made_there(self, sentence: Sentence, first: int, name: str) -> bool:
-        """A country by its name says where a film was made: "from Japan", "from Italy or Spain"."""
+        """A country by its name says where a film was made: "from Japan", "from Italy or Spain", "from China, not Japan"."""
         if name not in self._country_names:
             return False
+        if re.search(r"\b(?:from|made in) .*\bnot(?: from)?$", sentence.norm(0, first)):
+            return True
         before = sentence.norm(max(0, first - 6), first)
         if HOMELAND.search(sentence.norm(0, len(sentence.tokens))):
             return True
