@@ -21,7 +21,7 @@ from tools.services import Services
 
 
 class _Ranking(TypedDict):
-    """A plan, and the calls that bring its candidates: of the network and, where something is looked up, the search."""
+    """A plan, and the calls of the tools that bring its candidates."""
 
     plan: Plan
     calls: list[str]
@@ -70,19 +70,17 @@ def effects_of(
 ) -> ListEffects:
     """The lists compared; ``answers`` are those to the plan's calls."""
     catalog = services.catalog
-    found = {answer.tool_call_id: answer.artifact or [] for answer in answers}
 
-    def candidates(ranking: _Ranking) -> tuple[list, list]:
-        network, *search = ([*found.get(call, [])] for call in ranking["calls"])
-        return network, search[0] if search else []
+    def candidates(ranking: _Ranking) -> dict[str, list]:
+        return {str(a.name): [*(a.artifact or [])] for a in answers if a.tool_call_id in ranking["calls"]}
 
     def films(ranking: _Ranking) -> list[Movie]:
         vector = services.vector(ranking["plan"]["words"])
-        picks = rank_picks(services, ranking["plan"], *candidates(ranking), vector)
+        picks = rank_picks(services, ranking["plan"], candidates(ranking), vector)
         return [catalog[pick["movie_id"]] for pick in picks]
 
     def places(ranking: _Ranking) -> dict[int, int]:
-        fused = fused_scores(catalog, ranking["plan"], *candidates(ranking))
+        fused = fused_scores(catalog, ranking["plan"], candidates(ranking))
         order = sorted(fused, key=lambda movie_id: -fused[movie_id])
         return {movie_id: place for place, movie_id in enumerate(order, start=1)}
 

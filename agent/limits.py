@@ -29,6 +29,8 @@ _SAME_COUNTRY = {
     "Czech Republic": ["Czech Republic", "Czechoslovakia"],
     "Serbia": ["Serbia", "Yugoslavia"],
 }
+_RAW_GENRES = {"Action", "Crime", "Horror", "Thriller", "War"}
+"""Out for adults where violence is not wanted, unless one of them is: "scary, but not too gory"."""
 _RELAX_FIRST = ("year", "country", "genre", "person")
 """Which wanted limit gives way first when too few films fit. Avoided things and the audience never give way."""
 
@@ -36,6 +38,12 @@ _RELAX_FIRST = ("year", "country", "genre", "person")
 def wishes_of(limits: Iterable[Limit], exclude: Sequence[int] = ()) -> Wishes:
     """The hard filter that these limits make."""
     wishes = Wishes(exclude=list(exclude))
+    limits = list(limits)
+    wanted = {
+        limit["value"] if limit["kind"] == "genre" else lexicon.MOOD_GENRES.get(limit["value"])
+        for limit in limits
+        if limit["polarity"] == "want" and limit["kind"] in ("genre", "mood")
+    }
     for limit in limits:
         kind, value, avoid = limit["kind"], limit["value"], limit["polarity"] == "avoid"
         if limit.get("soft"):
@@ -67,6 +75,8 @@ def wishes_of(limits: Iterable[Limit], exclude: Sequence[int] = ()) -> Wishes:
                 )
                 if value == "scary" and "Horror" not in wishes.without_genres:
                     wishes.without_genres.append("Horror")
+                if value == "violent" and not _RAW_GENRES & wanted:
+                    wishes.without_adult_genres = sorted(_RAW_GENRES)
             case "theme" if avoid:
                 wishes.without_words.append(value)
     return wishes
@@ -80,31 +90,39 @@ def remaining(catalog: Catalog, limits: Iterable[Limit], exclude: Sequence[int])
 
 
 def soften(
-    catalog: Catalog, limits: Sequence[Limit], exclude: Sequence[int], needed: int
+    catalog: Catalog, limits: Sequence[Limit], exclude: Sequence[int], needed: int, said: Sequence[Limit] = ()
 ) -> tuple[list[Limit], list[Limit]]:
-    """Let as few wanted limits give way as it takes for ``needed`` films to remain: (kept, given way)."""
+    """Let as few wanted limits give way as it takes for ``needed`` films to remain: (kept, given way).
 
-    def enough(kept: Sequence[Limit]) -> bool:
-        return remaining(catalog, kept, exclude) >= needed
+    What has been ``said`` just now gives way last.
+    """
 
-    kept = list(limits)
+    def without(gone: Sequence[Limit]) -> list[Limit]:
+        return [limit for limit in limits if limit not in gone]
+
+    def enough(gone: Sequence[Limit]) -> bool:
+        return remaining(catalog, without(gone), exclude) >= needed
+
+    def groups(of: Sequence[Limit]) -> list[list[Limit]]:
+        loose = [limit for limit in of if limit["polarity"] == "want" and not limit.get("firm")]
+        return [group for kind in _RELAX_FIRST if (group := [limit for limit in loose if limit["kind"] == kind])]
+
     gone: list[Limit] = []
-    if enough(kept):
-        return kept, gone
-    loose = [
-        [limit for limit in limits if limit["kind"] == kind and limit["polarity"] == "want" and not limit.get("firm")]
-        for kind in _RELAX_FIRST
-    ]
-    for candidates in filter(None, loose):
-        without = [limit for limit in limits if limit not in candidates]
-        if enough(without):
-            return without, candidates
-    for candidates in filter(None, loose):
-        kept = [limit for limit in kept if limit not in candidates]
-        gone += candidates
-        if enough(kept):
-            break
-    return kept, gone
+    if enough(gone):
+        return without(gone), gone
+    just_said = {(limit["kind"], limit["value"]) for limit in said}
+    latest = [limit for limit in limits if (limit["kind"], limit["value"]) in just_said]
+    earlier = groups([limit for limit in limits if limit not in latest])
+    for order in (earlier, [*earlier, *groups(latest)]):
+        single = next((group for group in order if enough(group)), None)
+        if single is not None:
+            return without(single), single
+        gone = []
+        for group in order:
+            gone += group
+            if enough(gone):
+                return without(gone), gone
+    return without(gone), gone
 
 
 def merged(earlier: Sequence[Limit], later: Sequence[Limit], replace_genres: bool) -> list[Limit]:

@@ -207,8 +207,7 @@ class TurnNodes:
             picks = rank_picks(
                 self.services,
                 list_plan | {"count": max(list_plan["count"], window)},  # type: ignore[arg-type]
-                answers.get("recommend_movies", [[]])[0],
-                answers.get("search_profiles", [[]])[0],
+                {name: artifacts[0] for name, artifacts in answers.items()},
                 self.services.vector(list_plan["words"]),
             )
             if window:

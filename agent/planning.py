@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from typing import Any, Literal, TypedDict
 
 import numpy as np
@@ -14,7 +13,7 @@ from agent.engines.wording import MOST_PICKS
 from agent.events import Limit
 from agent.limits import soften, wishes_of
 from agent.profile import Profile
-from agent.state import State, Wish
+from agent.state import State, Wish, acts_of
 from recommender.appeal import APPEALS, AppealName
 from recommender.catalog import Catalog
 from tools.wishes import Wishes
@@ -40,8 +39,8 @@ class Plan(TypedDict, total=False):
     """Limits the candidates keep."""
     limits: list[Limit]
     """All limits in force, lasting ones included."""
-    looked_up: Literal["description", "likeness", "moods"]
-    """What the look-up by meaning goes by: the person's own words for a film, films it shall be like, moods alone."""
+    looked_up: Literal["description", "moods"]
+    """What the look-up by meaning goes by: the person's own words for a film, or moods and themes alone."""
     exclude: list[int]
     shown_before: dict[str, int]
     """Movie id -> how often a film was suggested, over all conversations, and never taken."""
@@ -88,13 +87,13 @@ def plan_list(state: State, profile: Profile, catalog: Catalog) -> tuple[Plan, A
     wish = state.get("wish", {})
     count = min(max(wish.get("count") or DEFAULT_COUNT, 1), MOST_PICKS)
     anchors = wish.get("anchors", [])
-    named = [mention["movie_id"] for mention in state["mentions"]]
+    named = [mention["movie_id"] for act in acts_of(state) for mention in act["mentions"]]
     supposing = bool(wish.get("supposed") or wish.get("disregarded"))
     last = {pick["movie_id"] for pick in state.get("picks", [])} if supposing else set()
     shown = [movie_id for movie_id in state.get("shown", []) if movie_id not in last]
     exclude = list(dict.fromkeys([*profile.known, *shown, *named, *anchors, *wish.get("unwanted", [])]))
     limits = limits_in_force(profile, wish)
-    kept, relaxed = soften(catalog, limits, exclude, min(FEWEST_PICKS, count))
+    kept, relaxed = soften(catalog, limits, exclude, min(FEWEST_PICKS, count), state["limits"])
     liked = liked_for(profile, wish)
     disliked = [movie_id for movie_id in profile.movies("dislike") if movie_id not in liked]
     strengths = strengths_for(profile, wish)
@@ -114,8 +113,9 @@ def plan_list(state: State, profile: Profile, catalog: Catalog) -> tuple[Plan, A
             count=CANDIDATES,
         )
     ]
-    description = _description(wish, catalog)
-    if description:
+    if anchors:
+        calls.append(_call("similar_movies", movie_ids=anchors, wishes=wishes.model_dump(), count=CANDIDATES))
+    if description := _description(wish):
         calls.append(_call("search_profiles", description=description, wishes=wishes.model_dump(), count=CANDIDATES))
     plan = Plan(
         count=count,
@@ -125,7 +125,7 @@ def plan_list(state: State, profile: Profile, catalog: Catalog) -> tuple[Plan, A
         words=words,
         kept=kept,
         limits=limits,
-        looked_up="description" if wish.get("description") or outside else "likeness" if anchors else "moods",
+        looked_up="description" if wish.get("description") or outside else "moods",
         exclude=exclude,
     )
     return plan, AIMessage(content="", tool_calls=calls), relaxed
@@ -172,20 +172,15 @@ def _appealing(wishes: Wishes, appeal: AppealName, catalog: Catalog) -> Wishes:
     return bounded if np.count_nonzero(inside) >= FEWEST_PICKS else wishes
 
 
-def _description(wish: Wish, catalog: Catalog) -> str:
-    """What to look up by meaning: the person's words, the wanted moods and themes, or what the anchors are like."""
+def _description(wish: Wish) -> str:
+    """What to look up by meaning: the person's words, wanted moods and themes, films the catalogue does not have."""
     soft = [
         limit["value"]
         for limit in wish.get("limits", [])
         if limit["kind"] in ("mood", "theme") and limit["polarity"] == "want"
     ]
-    like = [f"{movie.profile.sentence} {', '.join(movie.profile.themes)}" for movie in _movies(catalog, wish)]
-    like += [film["profile"] for film in wish.get("outside", [])]
-    return ". ".join(part for part in (wish.get("description", ""), ", ".join(soft), *like) if part)
-
-
-def _movies(catalog: Catalog, wish: Wish) -> Sequence:
-    return [catalog[movie_id] for movie_id in wish.get("anchors", []) if movie_id in catalog]
+    outside = [film["profile"] for film in wish.get("outside", [])]
+    return ". ".join(part for part in (wish.get("description", ""), ", ".join(soft), *outside) if part)
 
 
 def _call(name: str, **arguments: Any) -> ToolCall:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
@@ -16,11 +16,13 @@ from recommender.titles import normalise
 from tools.candidates import Candidate
 from tools.services import Services
 
-SEARCH_WEIGHTS = {"description": 14.0, "likeness": 5.0, "moods": 2.5}
+SEARCH_WEIGHTS = {"description": 14.0, "moods": 2.5}
 """What a unit of the search's score (about a unit of cosine) is worth on the network's scale, log probabilities.
 
 A description means one film; a mood leaves hundreds, of which the well-loved are the better answer.
 """
+BESIDE_LIKENESS = 0.1
+"""What the network's own order counts where films are wished for that are like another: its admirers love much else."""
 TRAIT_BONUS = 4.0
 """For each wished mood or theme that is among the film's own: where few have it, these come before what is popular."""
 TRAIT_PENALTY = 2.0
@@ -35,16 +37,24 @@ SHOWN_PENALTY = 0.8
 By ``tests/benchmarks/bench_taste.py`` more finds more; less than infinite, since a film may be right another evening.
 """
 MOST_COUNTED = 6
+POORLY_RATED_PENALTY = 5.0
+"""Taken off per star that a film's mean rating is below 3: where few films fit, some are there that nobody praised."""
+USUAL_RATING, USUAL_RATINGS = 3.2, 2
+"""A mean of few ratings is drawn to the usual one, as if it had been given so many times."""
 SHOWN_SHARE = 0.03
 """A liked film with a smaller share of a pick's score is not named as a reason."""
 
 
 def rank_picks(
-    services: Services, plan: Plan, network: Sequence[Candidate], found: Sequence[Candidate], vector: np.ndarray | None
+    services: Services, plan: Plan, found: Mapping[str, Sequence[Candidate]], vector: np.ndarray | None
 ) -> list[Pick]:
-    """The picks of this turn, best first. ``vector`` is the sentence vector of the taste in words."""
+    """The picks of this turn, best first.
+
+    ``found`` are the candidates of each finding tool, by its name; ``vector`` is the sentence vector of the taste in
+    words.
+    """
     catalog = services.catalog
-    fused = fused_scores(catalog, plan, network, found)
+    fused = fused_scores(catalog, plan, found)
     strict = wishes_of(plan["limits"], plan["exclude"]).filter().mask(catalog)
     relaxed = plan["kept"] != plan["limits"]
     inside = {i: s for i, s in fused.items() if strict[catalog[i].row]} if relaxed else fused
@@ -60,29 +70,39 @@ def rank_picks(
     ]
 
 
-def fused_scores(
-    catalog: Catalog, plan: Plan, network: Sequence[Candidate], found: Sequence[Candidate]
-) -> dict[int, float]:
+def fused_scores(catalog: Catalog, plan: Plan, found: Mapping[str, Sequence[Candidate]]) -> dict[int, float]:
     """The scores of all candidates, by which they are ranked before the list is varied."""
-    fused = _fuse(network, found, SEARCH_WEIGHTS[plan["looked_up"]])
+    weights = {
+        "recommend_movies": BESIDE_LIKENESS if found.get("similar_movies") else 1.0,
+        "search_profiles": SEARCH_WEIGHTS[plan["looked_up"]],
+        "similar_movies": 1.0,
+    }
+    fused = _fuse([(found[name], weight) for name, weight in weights.items() if name in found])
     _add_bonuses(fused, catalog, plan)
     for movie_id in fused:
         times = plan.get("shown_before", {}).get(str(movie_id), 0)
         fused[movie_id] -= SHOWN_PENALTY * min(max(times - 1, 0), MOST_COUNTED)
+        fused[movie_id] -= POORLY_RATED_PENALTY * max(3 - _rating(catalog[movie_id]), 0)
     return fused
 
 
-def _fuse(network: Sequence[Candidate], found: Sequence[Candidate], weight: float) -> dict[int, float]:
-    """Scores of all candidates: a logarithmic opinion pool (Genest and Zidek, 1986) of the network and the search.
+def _rating(movie: Movie) -> float:
+    """Mean rating of 5, nearer to the usual one the fewer ratings there are."""
+    total = (movie.rating_mean or 0) * movie.rating_count + USUAL_RATING * USUAL_RATINGS
+    return total / (movie.rating_count + USUAL_RATINGS)
+
+
+def _fuse(sources: Sequence[tuple[Sequence[Candidate], float]]) -> dict[int, float]:
+    """Scores of all candidates: a logarithmic opinion pool (Genest and Zidek, 1986) of the sources by their weights.
 
     A film that one source has not brought is as good as the last one it has.
     """
-    fused: dict[int, float] = {candidate["movie_id"]: 0.0 for source in (network, found) for candidate in source}
-    for source, scale in ((network, 1.0), (found, weight)):
+    fused: dict[int, float] = {candidate["movie_id"]: 0.0 for source, _ in sources for candidate in source}
+    for source, weight in sources:
         scores = _in_order(source)
         least = min(scores.values(), default=0.0)
         for movie_id in fused:
-            fused[movie_id] += scale * scores.get(movie_id, least)
+            fused[movie_id] += weight * scores.get(movie_id, least)
     return fused
 
 

@@ -20,6 +20,8 @@ class Filter:
     genres_all: tuple[str, ...] = ()
     genres_any: tuple[str, ...] = ()
     genres_none: tuple[str, ...] = ()
+    adult_genres_none: tuple[str, ...] = ()
+    """None of these where the film is for adults or nobody knows for whom: a crime film for teens is no bloodbath."""
     years: tuple[int | None, int | None] = (None, None)
     """First and last year, both inclusive."""
     years_none: tuple[tuple[int | None, int | None], ...] = ()
@@ -62,6 +64,10 @@ class Filter:
             and all(genre in movie.genres for genre in self.genres_all)
             and (not self.genres_any or any(genre in movie.genres for genre in self.genres_any))
             and not any(genre in movie.genres for genre in self.genres_none)
+            and (
+                profile.audience in ("kids", "family", "teen")
+                or not any(genre in movie.genres for genre in self.adult_genres_none)
+            )
             and all(name in movie.people for name in self.people)
             and (not self.people_any or any(name in movie.people for name in self.people_any))
             and not any(name in movie.people for name in self.people_none)

@@ -6,9 +6,9 @@ person: the user node is made of the films they like and of what they said, anew
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from recommender.appeal import APPEALS, AppealName, Standing, best, ranked
 from recommender.catalog import STARTER, Catalog
 from recommender.checkpoint import RecommenderError, load_model
 from recommender.explain import Attribution, Parts
+from recommender.likeness import Likeness
 
 __all__ = ["Attribution", "Recommender", "RecommenderError", "Taste"]
 
@@ -143,14 +144,18 @@ class Recommender:
         """Where the network puts the films, float32 [films, embedding_size]. Not to be written to."""
         return self._films
 
-    def similar(self, movie_id: int, k: int) -> list[tuple[int, float]]:
-        """The k nearest films by cosine of their embeddings (text and who likes them), nearest first."""
-        row = self.catalog[movie_id].row
-        norms = np.linalg.norm(self._films, axis=1)
-        cosines = self._films @ self._films[row] / np.maximum(norms * norms[row], 1e-9)
-        others = np.ones(len(self.catalog), dtype=bool)
-        others[row] = False
-        return [(self.catalog.movies[i].movie_id, float(cosines[i])) for i in self.top(cosines, others, k)]
+    def alike(self, movie_ids: Sequence[int], allowed: np.ndarray, k: int) -> list[tuple[int, float]]:
+        """Row and log odds of the k allowed films most like these, best first; nothing for no known film."""
+        rows = self.catalog.rows(movie_ids)
+        if not len(rows):
+            return []
+        scores = self._likeness.scores(rows.tolist())
+        best_first = self.top(scores, allowed, k)
+        return list(zip(best_first.tolist(), scores[best_first].tolist(), strict=True))
+
+    @cached_property
+    def _likeness(self) -> Likeness:
+        return Likeness(self.catalog, self._texts, self._films)
 
     def _fold_in(self, taste: Taste) -> _UserNode:
         weights = self._weights

@@ -15,6 +15,9 @@ class Wishes(BaseModel):
     genres: list[str] = Field(default_factory=list, description="every one of these genres")
     any_genres: list[str] = Field(default_factory=list, description="at least one of these genres")
     without_genres: list[str] = Field(default_factory=list, description="none of these genres")
+    without_adult_genres: list[str] = Field(
+        default_factory=list, description="none of these genres, but for films fit for teens or younger"
+    )
     year_from: int | None = Field(default=None, description="first year, inclusive")
     year_to: int | None = Field(default=None, description="last year, inclusive")
     without_years: list[tuple[int | None, int | None]] = Field(default_factory=list, description="periods to leave out")
@@ -35,6 +38,7 @@ class Wishes(BaseModel):
             genres_all=tuple(self.genres),
             genres_any=tuple(self.any_genres),
             genres_none=tuple(self.without_genres),
+            adult_genres_none=tuple(self.without_adult_genres),
             years=(self.year_from, self.year_to),
             years_none=tuple(self.without_years),
             people=tuple(self.people),

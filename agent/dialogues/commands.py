@@ -104,7 +104,8 @@ def compare(
 
 @app.command()
 def simulate(
-    users: Annotated[int, typer.Option(min=1, help="How many held-out people talk, once with each policy.")] = 300,
+    users: Annotated[int, typer.Option(min=1, help="How many held-out people talk, with each policy.")] = 300,
+    talks: Annotated[int, typer.Option(min=1, help="How often each of them does, each time after other films.")] = 1,
     seed: Annotated[int, typer.Option(min=0, help="Fixes who talks, what they say and the training.")] = 0,
     json: Annotated[Path | None, typer.Option(help="Write all conversations to this file.")] = None,
 ) -> None:
@@ -130,7 +131,7 @@ def simulate(
         ratings = load_ratings(services.catalog)
         try:
             result = asyncio.run(
-                run_simulation(services, ratings, users, seed, TrainConfig(seed=seed), progress=progress)
+                run_simulation(services, ratings, users, seed, TrainConfig(seed=seed), talks, progress=progress)
             )
         except ValueError as error:
             typer.echo(error, err=True)

@@ -7,15 +7,15 @@ shown by their real ratings. What they are after never gets into what they say: 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
 
 from recommender.catalog import Catalog, Movie
 from recommender.data import DISLIKE, LIKE, Ratings
-from recommender.splits import new_users
+from recommender.splits import NewUser, new_users
 from recommender.titles import normalise
 
 Policy = Literal["reveal", "describe"]
@@ -39,36 +39,54 @@ class Person:
     """Liked films to reveal, in order; none of them a target."""
     stars: dict[int, float] = field(repr=False)
     """Ratings of the films they may speak of: what reactions are made of."""
+    talk: int = 1
+    """Which of the person's conversations it is; each has targets and an order of its own."""
 
 
-def held_out_people(ratings: Ratings, catalog: Catalog, count: int, seed: int) -> list[Person]:
-    """``count`` users with at least 15 likes, once for each policy. ``ValueError`` when there are not so many."""
+def held_out_people(ratings: Ratings, catalog: Catalog, count: int, seed: int, talks: int = 1) -> list[Person]:
+    """``count`` users with at least 15 likes, for each policy ``talks`` times.
+
+    ``ValueError`` when there are not so many.
+    """
     _, counts = np.unique(ratings.likes().users, return_counts=True)
     eligible = int((counts >= 15).sum()) - VALIDATION_USERS
     if count > eligible:
         raise ValueError(f"There are only {eligible} people to hold out, not {count}.")
-    rng = np.random.default_rng(seed)
+    held_out = new_users(ratings, validation=VALIDATION_USERS, test=count).test
     people: list[Person] = []
-    for user in new_users(ratings, validation=VALIDATION_USERS, test=count).test:
-        given, targets = _ids(catalog, user.given), _ids(catalog, user.targets)
-        mine = ratings.of([user.user_id])
-        stars = dict(zip(_ids(catalog, mine.films), map(float, mine.stars), strict=True))
-        describable = [movie_id for movie_id in targets if len(_hints(catalog[movie_id])) >= 3]
-        chosen = {"reveal": targets, "describe": [int(rng.choice(describable))] if describable else []}
-        for policy in POLICIES:
-            if chosen[policy]:
-                hidden = [catalog[movie_id] for movie_id in chosen[policy]]
-                spoken = {movie_id for movie_id in stars if not _tells(catalog[movie_id], hidden)}
-                people.append(
-                    Person(
-                        user_id=user.user_id,
-                        policy=policy,
-                        targets=frozenset(chosen[policy]),
-                        likes=tuple(movie_id for movie_id in given if movie_id in spoken),
-                        stars={movie_id: value for movie_id, value in stars.items() if movie_id in spoken},
-                    )
-                )
+    for talk in range(1, talks + 1):
+        rng = np.random.default_rng(seed if talk == 1 else (seed, talk))
+        for user in held_out if talk == 1 else [_hidden_anew(user, rng) for user in held_out]:
+            people += _people_of(user, ratings.of([user.user_id]), catalog, talk, rng)
     return people
+
+
+def _hidden_anew(user: NewUser, rng: np.random.Generator) -> NewUser:
+    """The same person with as many other targets, and another order of what is told."""
+    films = rng.permutation(np.concatenate([user.targets, user.given]))
+    return replace(user, targets=films[: len(user.targets)], given=films[len(user.targets) :])
+
+
+def _people_of(
+    user: NewUser, ratings: Ratings, catalog: Catalog, talk: int, rng: np.random.Generator
+) -> Iterator[Person]:
+    """The user with each policy; ``ratings`` are theirs."""
+    given, targets = _ids(catalog, user.given), _ids(catalog, user.targets)
+    rated = dict(zip(_ids(catalog, ratings.films), map(float, ratings.stars), strict=True))
+    describable = [movie_id for movie_id in targets if len(_hints(catalog[movie_id])) >= 3]
+    chosen = {"reveal": targets, "describe": [int(rng.choice(describable))] if describable else []}
+    for policy in POLICIES:
+        if chosen[policy]:
+            hidden = [catalog[movie_id] for movie_id in chosen[policy]]
+            stars = {movie_id: value for movie_id, value in rated.items() if not _tells(catalog[movie_id], hidden)}
+            yield Person(
+                user_id=user.user_id,
+                policy=policy,
+                targets=frozenset(chosen[policy]),
+                likes=tuple(movie_id for movie_id in given if movie_id in stars),
+                stars=stars,
+                talk=talk,
+            )
 
 
 class Talk:

@@ -35,6 +35,7 @@ class Conversation(BaseModel):
     system: str
     policy: str
     user_id: int
+    talk: int = 1
     found_at: int | None = None
     """The turn, from 1, whose first five picks held what the person was after; None when none did."""
     turns: int = 0
@@ -60,6 +61,8 @@ class SimulationResult(BaseModel):
     format: Literal["gatrec simulation 1"] = "gatrec simulation 1"
     seed: int
     users: int
+    talks: int = 1
+    """Conversations of each person with each policy and system."""
     seconds: float
     conversations: list[Conversation]
 
@@ -70,15 +73,16 @@ async def simulate(
     users: int,
     seed: int,
     config: TrainConfig,
+    talks: int = 1,
     systems: Sequence[str] = SYSTEMS,
     progress: Callable[[str, int, int], None] = lambda *_: None,
 ) -> SimulationResult:
-    """Every person talks to every system; the models are trained without the people who talk to them.
+    """Every person talks to every system ``talks`` times; the models are trained without the people who talk to them.
 
     ``progress`` is told (what, done, of how many). ``ValueError`` when there are not so many people.
     """
     started = time.perf_counter()
-    people = held_out_people(ratings, services.catalog, users, seed)
+    people = held_out_people(ratings, services.catalog, users, seed, talks)
     tastes = _taste_vectors(services)
     user_ids = sorted({person.user_id for person in people})
     groups = [set(group.tolist()) for group in np.array_split(user_ids, -(-len(user_ids) // PEOPLE_PER_MODEL))]
@@ -95,7 +99,7 @@ async def simulate(
                 progress(f"{system}, group {number} of {len(groups)}", done, len(members))
             await stage.aclose()
     seconds = round(time.perf_counter() - started, 1)
-    return SimulationResult(seed=seed, users=users, seconds=seconds, conversations=conversations)
+    return SimulationResult(seed=seed, users=users, talks=talks, seconds=seconds, conversations=conversations)
 
 
 def _taste_vectors(services: Services) -> dict[int, np.ndarray]:
@@ -117,13 +121,13 @@ async def converse(
     """
     catalog = services.catalog
     talk = Talk(person, catalog)
-    result = Conversation(system=system, policy=person.policy, user_id=person.user_id)
+    result = Conversation(system=system, policy=person.policy, user_id=person.user_id, talk=person.talk)
     shown: set[int] = set()
     text: str | None = talk.first()
     while text is not None and result.turns < TURNS:
         result.said.append(text)
         result.turns += 1
-        record = await stage.say(text, f"{person.policy} {person.user_id}", "simulated")
+        record = await stage.say(text, f"{person.policy} {person.user_id} {person.talk}", "simulated")
         picks = [pick["movie_id"] for pick in record["picks"]][:PICKS]
         result.lists += "question" not in record
         result.short += "question" not in record and len(picks) < PICKS
@@ -156,47 +160,41 @@ def _mean_over_pairs(distances: np.ndarray) -> float:
 
 
 def summary(conversations: Sequence[Conversation], seed: int = 0) -> dict[str, Any]:
-    """Means over people, each with its 95 % bootstrap interval: (mean, low, high)."""
-    rng = np.random.default_rng(seed)
-    found = np.array([c.found_at or TURNS + 1 for c in conversations])
-    samples = rng.integers(0, len(found), size=(RESAMPLES, len(found)))
+    """Means over conversations, each with its 95 % bootstrap interval over people: (mean, low, high).
 
-    def interval(measure: Callable[[np.ndarray], float]) -> tuple[float, float, float]:
-        """``measure`` takes indexes of people."""
-        drawn = [value for sample in samples if not np.isnan(value := measure(sample))]
-        low, high = np.percentile(drawn, [2.5, 97.5]) if drawn else (np.nan, np.nan)
-        return measure(np.arange(len(found))), float(low), float(high)
+    Whoever is drawn comes with all their conversations, which are not independent of each other.
+    """
+    user_ids, people = np.unique([c.user_id for c in conversations], return_inverse=True)
+    samples = np.random.default_rng(seed).integers(0, len(user_ids), size=(RESAMPLES, len(user_ids)))
 
-    def ratio(of: Callable[[Conversation], float], to: Callable[[Conversation], int]) -> tuple[float, float, float]:
-        parts, wholes = np.array([of(c) for c in conversations]), np.array([to(c) for c in conversations])
-        return interval(lambda chosen: float(parts[chosen].sum() / max(wholes[chosen].sum(), 1)))
-
-    def success_by(turn: int) -> tuple[float, float, float]:
-        return interval(lambda chosen: float((found[chosen] <= turn).mean()))
-
-    def turns_to_success(chosen: np.ndarray) -> float:
-        successes = found[chosen][found[chosen] <= TURNS]
-        return float(successes.mean()) if len(successes) else np.nan
+    def mean(of: Callable[[Conversation], float], to: Callable[[Conversation], int]) -> tuple[float, float, float]:
+        """The sum of ``of`` by the sum of ``to``; NaN where there is nothing to divide by."""
+        parts, wholes = (np.bincount(people, [measure(c) for c in conversations]) for measure in (of, to))
+        with np.errstate(invalid="ignore"):
+            drawn = parts[samples].sum(1) / wholes[samples].sum(1)
+            low, high = np.nanpercentile(drawn, [2.5, 97.5]) if wholes.any() else (np.nan, np.nan)
+            return float(parts.sum() / wholes.sum()), float(low), float(high)
 
     return {
-        "success": [success_by(turn) for turn in range(1, TURNS + 1)],
-        "turns to success": interval(turns_to_success),
-        "repeats in 100": ratio(lambda c: 100 * c.repeats, lambda c: c.picks),
-        "limits broken in 100": ratio(lambda c: 100 * c.broken, lambda c: c.picks),
-        "stars": ratio(lambda c: sum(c.stars), lambda c: len(c.stars)),
-        "short lists in 100": ratio(lambda c: 100 * c.short, lambda c: c.lists),
-        "diversity of texts": ratio(lambda c: sum(c.text_distance), lambda c: len(c.text_distance)),
-        "diversity of genres": ratio(lambda c: sum(c.genre_distance), lambda c: len(c.genre_distance)),
+        "success": [mean(partial(_found_by, turn=turn), lambda _: 1) for turn in range(1, TURNS + 1)],
+        "turns to success": mean(lambda c: c.found_at or 0, lambda c: _found_by(c, TURNS)),
+        "repeats in 100": mean(lambda c: 100 * c.repeats, lambda c: c.picks),
+        "limits broken in 100": mean(lambda c: 100 * c.broken, lambda c: c.picks),
+        "stars": mean(lambda c: sum(c.stars), lambda c: len(c.stars)),
+        "short lists in 100": mean(lambda c: 100 * c.short, lambda c: c.lists),
+        "diversity of texts": mean(lambda c: sum(c.text_distance), lambda c: len(c.text_distance)),
+        "diversity of genres": mean(lambda c: sum(c.genre_distance), lambda c: len(c.genre_distance)),
     }
 
 
 def leads(ours: Sequence[Conversation], theirs: Sequence[Conversation]) -> list[tuple[float, float, float]]:
-    """By turn, in points: how many more of the same people ``ours`` served; with the paired 95 % bootstrap interval."""
-    other = {c.user_id: c for c in theirs}
+    """By turn, in points: how many more of the same conversations ``ours`` served; paired 95 % interval over people."""
+    other = {(c.user_id, c.talk): c for c in theirs}
+    _, people = np.unique([c.user_id for c in ours], return_inverse=True)
     found = []
     for turn in range(1, TURNS + 1):
-        pairs = [(_found_by(c, turn), _found_by(other[c.user_id], turn)) for c in ours]
-        lead = np.array([100.0 * (mine - its) for mine, its in pairs])
+        pairs = [(_found_by(c, turn), _found_by(other[c.user_id, c.talk], turn)) for c in ours]
+        lead = np.bincount(people, [100.0 * (mine - its) for mine, its in pairs]) / np.bincount(people)
         found.append((float(lead.mean()), *bootstrap_interval(lead)))
     return found
 
@@ -226,8 +224,12 @@ def tables(result: SimulationResult) -> list[Table]:
             name: [c for c in result.conversations if (c.policy, c.system) == (policy, name)]
             for name in (first, *others)
         }
-        people = len(talks[first])
-        table = Table(policy, *talks, title=f"{policy}: {people} people, mean and 95 % bootstrap interval")
+        people = len({c.user_id for c in talks[first]})
+        table = Table(
+            policy,
+            *talks,
+            title=f"{policy}: {len(talks[first])} conversations of {people} people, mean and 95 % interval",
+        )
         summaries = [summary(conversations) for conversations in talks.values()]
         for turn in range(TURNS):
             table.add_row(f"found by turn {turn + 1}", *(_cell(values["success"][turn], 2) for values in summaries))

@@ -69,7 +69,7 @@ JUDGED_SEEN = re.compile(
 NEGATED = re.compile(r"^(?:(?:was|is|were|are) not|wasnt|isnt|werent|arent|not)\b")
 
 COMPARISON = re.compile(
-    r"(?:\b(?:something|anything|movies?|films?|ones?|stuff|things?|more|just|much|exactly|kind of|bit|little|a lot|story|thriller|comedy|drama|horror|flick|else|feels?|somewhat|picks?|titles?|that is|thats|is|are|lot) like"
+    r"(?:\b(?:something|anything|movies?|films?|ones?|stuff|things?|more|just|much|exactly|kind of|bit|little|a lot|story|thriller|comedy|drama|horror|flick|else|feels?|somewhat|picks?|titles?|gems?|that is|thats|is|are|lot) like"
     r"|^like|\bsimilar (?:to|in style to|vibe to|feel to)|\bsimilar|in the (?:vein|style|spirit|manner|tradition) of|along the lines of|reminds? me of|reminiscent of|same (?:vibe|feel|mood|style|energy) as|vibes? of|vibes? like|as (?:good|funny|scary|smart|great|clever|tense|dark|moving) as|a la|(?<!i )(?<!we )(?<!you )think|meets?|cross between|mix of|if i (?:like|liked|love|loved|enjoyed)|because i (?:like|liked|love|loved|enjoyed)|based on)\s*(?:the (?:movie|film) |the )?$"
 )
 
@@ -220,7 +220,7 @@ OFF_TOPIC = re.compile(
 )
 
 REQUEST = re.compile(
-    r"\b(?:give me|show me|find me|find|recommend|suggest|recommendations?|suggestions?|i want|we want|i need|we need|i wanna|looking for|look for|what should (?:i|we)|what (?:can|could|do) (?:i|we) watch|what (?:have you got|do you have|is there|else)|something|anything|any good|what to watch|in the mood|nothing (?:that|with|too|about|like)|feel like|fancy|how about|surprise me|hidden gems?|pick (?:me |something|one|a)|got any|can you|could you|would like|id like|id love|tonight|movie night|ideas?|where (?:do|should|can) (?:i|we) (?:start|begin)|whatever you (?:think|like|want|feel)|you (?:choose|decide|pick|tell me)|(?:any|got|got any|have) others|others like|whats similar|similar (?:ones?|films?|movies?|stuff))\b|\bsimilar$"
+    r"\b(?:give me|show me|find me|find|recommend|suggest|recommendations?|suggestions?|i want|we want|i need|we need|i wanna|looking for|look for|what should (?:i|we)|what (?:can|could|do) (?:i|we) watch|what (?:have you got|do you have|is there|else)|something|anything|any good|what to watch|help (?:me|us) (?:to )?(?:choose|decide|pick)|(?:cant|cannot|couldnt) (?:decide|choose|agree)|entertain (?:me|us)|need a (?:film|movie)|in the mood|nothing (?:that|with|too|about|like)|feel like|fancy|how about|surprise me|hidden gems?|pick (?:me |something|one|a)|got any|can you|could you|would like|id like|id love|tonight|movie night|ideas?|where (?:do|should|can) (?:i|we) (?:start|begin)|whatever you (?:think|like|want|feel)|you (?:choose|decide|pick|tell me)|(?:any|got|got any|have) others|others like|whats similar|similar (?:ones?|films?|movies?|stuff))\b|\bsimilar$"
     r"|^(?:want |need |got |have )?(?:an? |any |some |good |more )*(?:films?|movies?|stories|one) (?:where|in which|that|about|with|set)\b"
 )
 SOFTLY = re.compile(

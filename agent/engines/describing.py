@@ -20,6 +20,14 @@ _OPENING = frozenset(
 """Words that only ask: at the head of a clause they would be looked up in titles ("Looking for Comedy …")."""
 _CLOSING = frozenset(["film", "films", "flick", "instead", "movie", "movies", "please", "thanks", "then", "tonight"])
 
+_CIRCUMSTANCES = re.compile(
+    r"\b(?:(?:i|we) (?:still |really |just )?(?:cant|cannot|couldnt) (?:decide|choose|agree|pick)|^(?:cant|cannot) (?:decide|choose|agree|pick)"
+    r"|(?:can you |please )?help (?:me|us) (?:to )?(?:choose|decide|pick)|entertain (?:me|us)|(?:im|we are|were|i am) (?:stuck|torn|undecided|bored)"
+    r"|me and (?:\w+ ){0,3}?(?:mates?|friends|pals|buddies|lads|colleagues|housemates|flatmates|roommates)|beers?|hung ?over"
+    r"|what do you recommend|for (?:a|this|my) (?:\w+ )?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|weekend|evening|afternoon|night in))\b"
+)
+"""What people tell of themselves and the evening: it describes no film, but would be found in titles."""
+
 
 def description(message: Message) -> str:
     """The words to look films up by: the clauses that wish, without opinions on films and what is to be avoided.
@@ -45,6 +53,7 @@ def description(message: Message) -> str:
     audience = {i for i, token in enumerate(message.sentence.tokens) if token.norm in for_whom}
     asking = [found[0] for cue in cues.APPEALS.values() if (found := cue.search(message.norm))][:1]
     asking += cues.YOU_CHOOSE.findall(message.norm)
+    asking += [found[0] for found in _CIRCUMSTANCES.finditer(message.norm)]
     asking.append(_counted(message))
     said_of_list = {word for words in asking for word in words.split()}
     of_list = {i for i, token in enumerate(message.sentence.tokens) if token.norm in said_of_list}

@@ -37,8 +37,9 @@ _COUNTED = re.compile(rf"(?:numbers? )?({_NUMBER}) and ({_NUMBER}) (?:are|were|i
 """A message that begins with places in words: "three and four are masterpieces"."""
 _UNITS = frozenset(
     """
-    films film movies movie years year stars star picks hours hour minutes mins times days people kids more or decades
-    suggestions options ideas ones out of percent oscars am pm
+    films film movies movie years year stars star picks hours hour minutes mins times days people kids decades
+    suggestions options ideas ones percent oscars am pm mates friends pals buddies lads colleagues flatmates housemates
+    roommates guests adults teens girls boys beers
     """.split()
 )
 _NO_PLACE = frozenset(
@@ -71,14 +72,15 @@ def pointed_at(message: Message, shown: int, focused: bool, traits: Sequence[Col
         ranks += [lexicon.NUMBER_WORDS[word] for word in counted.groups()]
     ordinal = re.compile(
         rf"(?<!in )(?<!in the )(?<!rock )\b(?:the |your |that )?({words})(?: (?:and|or) (?:the )?({words}))?(?: (?:one|ones|film|movie|pick|suggestion|tip|choice|recommendation|title|option))?\b(?! (?:time|world|half|love|date|century|blood|night|year|day|week|weekend|month|summer|winter|few|things?|person|act))"
-        r"|(?:\bnumber|\bno|\bnr|\bpick|\boption|#) ?(\d{1,2}(?=s?\b)|(?<=number )(?:one|two|three|four|five|six|seven|eight|nine|ten))s?\b|^(\d{1,2})(?=$| or | and | but | without | minus )|(?:^|\b(?:like|dislike|skip|watch|saw|love|loved|why|about|seen|hate|hated|than|and|or|with|liked|is|(?:more|instead|because|think|kind|story|cast|director) of)) (\d{1,2})(?= |$)(?! (?:films|movies|years|stars|picks))"
+        r"|(?:\bnumber|\bno|\bnr|\bpick|\boption|#) ?(\d{1,2}(?=s?\b)|(?<=number )(?:one|two|three|four|five|six|seven|eight|nine|ten))s?\b|^(\d{1,2})(?=$| or | and | but | without | minus )|(?:^|\b(?:like|dislike|skip|watch|saw|love|loved|why|about|seen|hate|hated|than|and|or|with|liked|is|(?:more|instead|because|think|kind|story|cast|director) of)) (\d{1,2})(?= |$)"
     )
     for match in ordinal.finditer(message.norm):
         for word in (match[1], match[2]):
             if word:
                 ranks.append(_place(word, shown))
+        behind = message.norm[match.end() :].split(maxsplit=1)
         for number in (match[3], match[4], match[5]):
-            if number:
+            if number and not (behind and behind[0] in _UNITS):
                 rank = lexicon.NUMBER_WORDS.get(number) or int(number)
                 ranks += [] if rank in told_ages else [rank]
     if (
@@ -165,6 +167,7 @@ def _bare_numbers(message: Message, shown: int) -> list[int]:
             continue
         if (
             after in _UNITS
+            or after in ("more", "or", "out", "of")
             or before in _NO_PLACE
             or (re.search(r"[.,/]\d*$", message.sentence.gap(index)) and before.isdigit())
         ):

@@ -102,7 +102,7 @@ def _patterns(last_year: int) -> list[tuple[re.Pattern[str], Callable[[re.Match[
     return [
         (
             compiled(
-                rf"\b(?:from |since )?(?:the )?(?P<d>{_NAMED}|(?:19|20)?\d0['’]?s) (?:or|and) (?:newer|later|more recent|onwards?|up)\b|\b(?:from |since )(?:the )?(?P<d2>{_NAMED}|(?:19|20)?\d0['’]?s) (?:on|onwards?|up)\b"
+                rf"\b(?:from |since )?(?:the )?(?P<d>{_NAMED}|(?:19|20)?\d0['’]?s) (?:(?:or|and) (?:newer|later|more recent|onwards?|up)|onwards?)\b|\b(?:from |since )(?:the )?(?P<d2>{_NAMED}|(?:19|20)?\d0['’]?s) (?:on|onwards?|up)\b"
             ),
             lambda m: f">={_first_year(m['d'] or m['d2'])}",
         ),

@@ -261,10 +261,22 @@ def is_made_by(message: Message, span: Span) -> bool:
     return bool(listed or _MAKER.search(before)) and not re.search(r"^(?:so )?(?:who|whos|who is)\b", before)
 
 
+_MANY_FILMS = re.compile(r"(?:ies|[^s']s)$")
+"""A genre in the plural: "westerns and war stuff" are films of one or the other."""
+
+
 def _is_alternative(message: Message, span: Span) -> bool:
     before = message.sentence.tokens[span.first - 1].norm if span.first else ""
     after = message.sentence.tokens[span.last].norm if span.last < len(message.sentence.tokens) else ""
-    return "or" in (before, after)
+    if "or" in (before, after):
+        return True
+    joined = [
+        other
+        for other in message.spans
+        if (before == "and" and other.last == span.first - 1) or (after == "and" and other.first == span.last + 1)
+    ]
+    genres = [other for other in (span, *joined) if other.kind == "genre"]
+    return span.kind == "genre" and len(genres) > 1 and any(_MANY_FILMS.search(genre.text) for genre in genres)
 
 
 _NOT_OF = re.compile(
@@ -272,6 +284,8 @@ _NOT_OF = re.compile(
 )
 """Before years that are not wanted: "I don't do anything made before …"."""
 _REFUSES = re.compile(r"(?:no|not|nothing)\b")
+_OPEN = re.compile(r"(?:from |since )?(?:the )?[\w'’]+ (?:or|and) (?:newer|later|more recent|onwards?|up)\b")
+_LISTED = re.compile(r",\s*(?:from )?(?:the )?$")
 
 
 def year_limits(message: Message) -> list[SaidLimit]:
@@ -280,10 +294,11 @@ def year_limits(message: Message) -> list[SaidLimit]:
         index = next((i for i, t in enumerate(message.sentence.tokens) if t.start >= period.start), 0)
         if cues.SEEN.search(message.segment_around(index)) and not asks_for_films(message, index):
             continue
-        if re.search(r"\bthe (?:\w+ ){1,3}one $", message.sentence.text[: period.start].lower()):
+        said_before = message.sentence.text[: period.start].lower()
+        if re.search(r"\bthe (?:\w+ ){1,3}one $", said_before):
             continue  # a film is meant: "the orient express one from the seventies"
         polarity, scope, _ = polarity_of(message, index)
-        if _NOT_OF.search(normalise(message.sentence.text[: period.start])):
+        if _NOT_OF.search(normalise(said_before)):
             polarity = "avoid"
         value = period.value
         if re.match(
@@ -293,8 +308,9 @@ def year_limits(message: Message) -> list[SaidLimit]:
             if len(message.periods) > 1:
                 continue
             polarity = "avoid"
-        if _REFUSES.match(message.sentence.text[period.start :].lower()):
-            polarity = "want"  # the refusal is in the period's own words
+        own_words = message.sentence.text[period.start :].lower()
+        if _REFUSES.match(own_words) or (_OPEN.match(own_words) and _LISTED.search(said_before)):
+            polarity = "want"  # the refusal is in the period's own words, or of what stands before the comma
         if polarity == "avoid" and (left := times.negated(value)):
             value, polarity = left, "want"
         held = _held(message, index, polarity)

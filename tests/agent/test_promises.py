@@ -21,7 +21,7 @@ from agent.state import State, Wish
 from recommender.catalog import Catalog, Movie
 from tools.explain_pick import make_explain_pick
 from tools.recommend_movies import make_recommend_movies
-from tools.search_profiles import make_search_profiles
+from tools.registry import make_tools
 from tools.services import Services
 
 CHUNKS, CHUNK = 8, 250
@@ -153,11 +153,11 @@ def random_request(rng: random.Random, catalog: Catalog, limits: list[Limit], av
 
 def make_list(services: Services, profile: Profile, wish: Wish, shown: list[int]) -> tuple[list[Pick], list[Limit]]:
     """Picks and the limits that gave way, as the steps ``plan``, ``act`` and ``rank`` of a turn make them."""
-    tools = {tool.name: tool for tool in (make_recommend_movies(services), make_search_profiles(services))}
-    plan, message, relaxed = plan_list(State(mentions=[], shown=shown, wish=wish), profile, services.catalog)
+    tools = {tool.name: tool for tool in make_tools(services)}
+    plan, message, relaxed = plan_list(State(mentions=[], limits=[], shown=shown, wish=wish), profile, services.catalog)
     found = {call["name"]: tools[call["name"]].invoke(call).artifact for call in message.tool_calls}
     vector = services.encoder.encode([plan["words"]])[0] if plan["words"] else None
-    return rank_picks(services, plan, found["recommend_movies"], found.get("search_profiles", []), vector), relaxed
+    return rank_picks(services, plan, found, vector), relaxed
 
 
 def keeps(movie: Movie, limit: Limit) -> bool:

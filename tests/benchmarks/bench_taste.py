@@ -151,7 +151,9 @@ def _evenings(recommender: Recommender, catalog: Catalog, likes: Sequence[int], 
             count=PICKS, liked=known, disliked=[], kept=[], limits=[], looked_up="moods", exclude=known,
             shown_before=dict(times),
         )  # fmt: skip
-        picks = [pick["movie_id"] for pick in ranking.rank_picks(services, plan, candidates, [], None)]
+        picks = [
+            pick["movie_id"] for pick in ranking.rank_picks(services, plan, {"recommend_movies": candidates}, None)
+        ]
         for shown in picks:
             times[str(shown)] = times.get(str(shown), 0) + 1
         known += [shown for shown in picks if shown in targets]

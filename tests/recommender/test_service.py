@@ -190,13 +190,6 @@ def test_forgetting_the_top_attributed_like_costs_the_pick_more_than_a_random_on
     assert np.mean(top) > np.mean(random) + 0.2
 
 
-def test_similar_leaves_the_film_itself_out() -> None:
-    near = RECOMMENDER.similar(HEAT, 5)
-    assert len(near) == 5
-    assert HEAT not in dict(near)
-    assert [cosine for _, cosine in near] == sorted((cosine for _, cosine in near), reverse=True)
-
-
 @pytest.mark.parametrize("damage", ["missing", "stale", "cut short", "no card"])
 def test_unusable_model_says_what_to_do(tmp_path: Path, damage: str) -> None:
     if damage != "missing":

@@ -16,6 +16,7 @@ from agent.tui.widgets.text_block import TextBlock
 TOOLS = {
     "recommend_movies": "the network ranked all films",
     "search_profiles": "film profiles were searched by meaning and words",
+    "similar_movies": "all films were compared with the one to be like",
     "movie_details": "the film was looked up",
     "compare_movies": "the films were looked up",
     "explain_pick": "the score was taken apart",

@@ -25,6 +25,11 @@ def people(ratings: Ratings, catalog: Catalog) -> list[Person]:
     return held_out_people(ratings, catalog, 100, seed=0)
 
 
+@pytest.fixture(scope="module")
+def twice(ratings: Ratings, catalog: Catalog) -> list[Person]:
+    return held_out_people(ratings, catalog, 100, seed=0, talks=2)
+
+
 def everything_said(person: Person, catalog: Catalog) -> list[str]:
     """All turns of a person who is shown, one after the other, all films they have rated, targets included."""
     talk = Talk(person, catalog)
@@ -44,8 +49,18 @@ def test_there_are_both_policies_and_the_same_people_each_time(people: list[Pers
         held_out_people(ratings, catalog, 10_000, seed=0)
 
 
-def test_targets_are_liked_and_in_no_history(people: list[Person], ratings: Ratings, catalog: Catalog) -> None:
-    for person in people:
+def test_each_conversation_of_a_person_is_after_other_films(people: list[Person], twice: list[Person]) -> None:
+    assert [person for person in twice if person.talk == 1] == people
+    again = {person.user_id: person for person in twice if (person.talk, person.policy) == (2, "reveal")}
+    first = [person for person in people if person.policy == "reveal"]
+    assert len(again) == len(first) == 100
+    assert all(len(again[person.user_id].targets) == len(person.targets) for person in first)
+    assert sum(again[person.user_id].targets != person.targets for person in first) >= 95
+    assert sum(again[person.user_id].likes[:1] != person.likes[:1] for person in first) >= 80
+
+
+def test_targets_are_liked_and_in_no_history(twice: list[Person], ratings: Ratings, catalog: Catalog) -> None:
+    for person in twice:
         mine = ratings.of([person.user_id])
         real = {catalog.movies[row].movie_id: star for row, star in zip(mine.films, mine.stars, strict=True)}
         assert all(real[movie_id] >= 4 for movie_id in person.targets)
@@ -54,8 +69,8 @@ def test_targets_are_liked_and_in_no_history(people: list[Person], ratings: Rati
         assert all(real[movie_id] == star for movie_id, star in person.stars.items())
 
 
-def test_no_word_said_names_a_target(people: list[Person], catalog: Catalog) -> None:
-    for person in people:
+def test_no_word_said_names_a_target(twice: list[Person], catalog: Catalog) -> None:
+    for person in twice:
         for text in everything_said(person, catalog):
             said = f" {normalise(text)} "
             for movie_id in person.targets:

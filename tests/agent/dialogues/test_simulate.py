@@ -81,6 +81,19 @@ def test_the_summary_by_hand() -> None:
     assert np.isnan(never["turns to success"][0])
 
 
+def test_who_talks_twice_is_one_person_in_the_interval() -> None:
+    talks = [talk(1, 1, user, talk=k) for user in range(8) for k in (1, 2)]
+    talks += [talk(None, 5, user, talk=k) for user in range(8, 16) for k in (1, 2)]
+    once = summary([t for t in talks if t.talk == 1])
+    assert summary(talks)["success"] == once["success"]
+    lead = leads(talks, [t.model_copy(update={"found_at": 2}) for t in talks])
+    assert lead == leads(
+        *([t for t in side if t.talk == 1] for side in (talks, [t.model_copy(update={"found_at": 2}) for t in talks]))
+    )
+    assert lead[0][0] == 50
+    assert lead[1][0] == -50
+
+
 def test_the_lead_is_paired_over_people() -> None:
     ours = [talk(1, 1, 1), talk(2, 2, 2), talk(None, 5, 3), talk(3, 3, 4)]
     theirs = [talk(4, 4, 4), talk(None, 5, 3), talk(1, 1, 2), talk(2, 2, 1)]

@@ -106,10 +106,34 @@ def test_the_same_director_is_whoever_made_the_film_talked_about(reader, shown) 
         ]),
         ("recent sci fi, 2010 onwards", [("genre", "Sci-Fi", "want"), ("year", ">=2010", "want")]),
         ("comedies from before the war", [("genre", "Comedy", "want"), ("year", "<=1939", "want")]),
+        ("80s onwards", [("year", ">=1980", "want")]),
+        ("no animation, from the 80s or newer", [("genre", "Animation", "avoid"), ("year", ">=1980", "want")]),
+        ("nothing from the 80s or later", [("year", "<=1979", "want")]),
     ],
 )  # fmt: skip
 def test_refusals_versions_and_dates(reader, text: str, limits: list[tuple[str, str, str]]) -> None:
     assert sorted(limits_of(reader.read(text, Situation()))) == sorted(limits)
+
+
+@pytest.mark.parametrize(
+    ("text", "either"),
+    [
+        ("westerns and war stuff", True),
+        ("comedies or thrillers", True),
+        ("war films and musicals from the 60s", True),
+        ("an action and comedy mix", False),
+        ("a horror comedy", False),
+    ],
+)
+def test_genres_in_the_plural_are_alternatives(reader, text: str, either: bool) -> None:
+    genres = [limit for limit in reader.read(text, Situation()).limits if limit.kind == "genre"]
+    assert len(genres) == 2
+    assert all(limit.either is either for limit in genres)
+
+
+def test_a_gem_like_a_film_is_to_be_like_it(reader) -> None:
+    [film] = reader.read("a hidden gem like Before Sunrise", Situation()).movies
+    assert (film.text, film.attitude, film.anchor) == ("Before Sunrise", "neutral", True)
 
 
 @pytest.mark.parametrize(
@@ -142,8 +166,9 @@ def test_what_others_think_is_not_what_the_person_thinks(reader, shown) -> None:
     assert limits_of(reader.read("my wife hates horror but I love it", shown)) == [("genre", "Horror", "want")]
 
 
-def test_ages_are_no_places_in_the_list(reader, shown) -> None:
-    assert reader.read("a comedy for my kids, 6 and 9", shown).picks == []
+@pytest.mark.parametrize("text", ["a comedy for my kids, 6 and 9", "me and 3 mates", "my wife and 3 friends tonight"])
+def test_ages_and_heads_are_no_places_in_the_list(reader, shown, text: str) -> None:
+    assert reader.read(text, shown).picks == []
 
 
 def test_a_romcom_that_is_not_wanted_shuts_out_no_other_comedy(reader) -> None:
