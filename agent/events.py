@@ -35,12 +35,16 @@ class Limit(TypedDict, total=False):
 
 
 class Reason(TypedDict, total=False):
-    """Why a film was picked. ``liked_movie`` has movie_id, title and share; the other kinds have value."""
+    """Why a film was picked. ``liked_movie`` has movie_id, title and share; the other kinds have value.
+
+    ``sought`` is there where the list is to be like that film, which does not say that the person likes it.
+    """
 
     kind: Literal["liked_movie", "trait", "limit"]
     movie_id: int
     title: str
     share: float
+    sought: bool
     value: str
 
 

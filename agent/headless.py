@@ -140,7 +140,7 @@ def _plain(answer: dict[str, Any]) -> str:
 
 def _because(reason: dict[str, Any]) -> str:
     if reason["kind"] == "liked_movie":
-        return f"you like {reason['title']} ({reason['share']:.0%})"
+        return f"{'like' if reason.get('sought') else 'you like'} {reason['title']} ({reason['share']:.0%})"
     return reason["value"]
 
 

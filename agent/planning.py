@@ -32,6 +32,8 @@ class Plan(TypedDict, total=False):
     count: int
     liked: list[int]
     disliked: list[int]
+    anchors: list[int]
+    """Films that the list is to be like."""
     strengths: dict[str, float]
     """Movie id -> how much a film is liked or disliked, where that is less than without reserve."""
     words: str
@@ -121,6 +123,7 @@ def plan_list(state: State, profile: Profile, catalog: Catalog) -> tuple[Plan, A
         count=count,
         liked=liked,
         disliked=disliked,
+        anchors=anchors,
         strengths=strengths,
         words=words,
         kept=kept,

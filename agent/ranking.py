@@ -196,9 +196,10 @@ def _reasons(services: Services, taste: Taste, plan: Plan, movie: Movie) -> list
     strongest = sorted(shares.items(), key=lambda item: item[1], reverse=True)[:2]
     for liked_id, share in strongest:
         if share >= SHOWN_SHARE:
-            reasons.append(
-                Reason(kind="liked_movie", movie_id=liked_id, title=catalog[liked_id].title, share=round(share, 4))
-            )
+            reason = Reason(kind="liked_movie", movie_id=liked_id, title=catalog[liked_id].title, share=round(share, 4))
+            if liked_id in plan.get("anchors", []):
+                reason["sought"] = True
+            reasons.append(reason)
     traits = [
         *wished_traits(movie, plan["limits"]),
         *(t for i, _ in strongest for t in shared_traits(movie, catalog[i])),

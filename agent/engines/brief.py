@@ -78,11 +78,13 @@ def _told(record: dict[str, Any], most: int) -> dict[str, Any]:
 
 
 def _pick(pick: dict[str, Any]) -> dict[str, Any]:
-    liked = [reason["title"] for reason in pick["because"] if reason["kind"] == "liked_movie"]
+    films = [reason for reason in pick["because"] if reason["kind"] == "liked_movie"]
+    liked = [reason["title"] for reason in films]
+    opening = "it is like" if all(reason.get("sought") for reason in films) else "you like"
     traits = [reason["value"] for reason in pick["because"] if reason["kind"] == "trait"]
     limits = [reason["value"] for reason in pick["because"] if reason["kind"] == "limit"]
     if liked:
-        because = f"you like {listed(liked)}" + (f" (in common: {listed(traits)})" if traits else "")
+        because = f"{opening} {listed(liked)}" + (f" (in common: {listed(traits)})" if traits else "")
     else:
         because = f"you asked for {listed(limits or traits)}" if limits or traits else ""
     return _without_blanks(

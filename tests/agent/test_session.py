@@ -38,6 +38,17 @@ async def kept(services: Services, gatrec_home):
         await session.aclose()
 
 
+async def test_a_film_to_be_like_is_not_called_liked(session: ChatSession) -> None:
+    sought = await say(session, "something like Before Sunrise")
+    films = [reason for pick in sought["picks"] for reason in pick["because"] if reason["kind"] == "liked_movie"]
+    assert {film["title"] for film in films} == {"Before Sunrise"}
+    assert all(film["sought"] for film in films)
+    told = await say(session, "I loved Heat. What should I watch?")
+    films = [reason for pick in told["picks"] for reason in pick["because"] if reason["kind"] == "liked_movie"]
+    assert {film["title"] for film in films} == {"Heat"}
+    assert not any("sought" in film for film in films)
+
+
 async def test_the_main_job(session: ChatSession) -> None:
     first = await say(session, "I loved Heat and Se7en, but I cannot stand horror. Something from the 90s?")
     assert {m["movie_id"]: m["attitude"] for m in first["mentions"]} == {6: "like", 47: "like"}

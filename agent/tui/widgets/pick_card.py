@@ -180,8 +180,8 @@ def _people(pick: Pick) -> str:
 
 def _reasons(pick: Pick) -> str:
     reasons = pick["because"][:MAX_REASONS]
-    liked = [
-        f"{one_line(reason['title'])} ({reason['share']:.0%})" for reason in reasons if reason["kind"] == "liked_movie"
-    ]
+    films = [reason for reason in reasons if reason["kind"] == "liked_movie"]
+    liked = [f"{one_line(reason['title'])} ({reason['share']:.0%})" for reason in films]
+    opening = "like" if all(reason.get("sought") for reason in films) else "you like"
     others = [one_line(reason["value"]) for reason in reasons if reason["kind"] != "liked_movie"]
-    return " · ".join(([f"you like {' and '.join(liked)}"] if liked else []) + others)
+    return " · ".join(([f"{opening} {' and '.join(liked)}"] if liked else []) + others)
