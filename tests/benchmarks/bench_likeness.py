@@ -38,6 +38,11 @@ def load(half: str) -> list[tuple[int, list[int]]]:
     return [(entry["movie_id"], entry["like"]) for entry in map(json.loads, lines) if entry["half"] == half]
 
 
+def likeness_of(services: Services) -> Likeness:
+    recommender = services.recommender
+    return Likeness(services.catalog, centred(recommender.vectors), recommender.film_embeddings)
+
+
 def by_scores(services: Services, scores: Callable[[Movie], np.ndarray]) -> Lister:
     """The five best by these scores, the film itself apart."""
 
@@ -51,12 +56,9 @@ def by_scores(services: Services, scores: Callable[[Movie], np.ndarray]) -> List
 
 def sources(services: Services) -> dict[str, Lister]:
     recommender, vectors = services.recommender, services.recommender.vectors
-    usual = recommender.scores(Taste())
+    usual, likeness = recommender.scores(Taste()), likeness_of(services)
     return {
-        "likeness": lambda movie: [
-            services.catalog.movies[row].movie_id
-            for row, _ in recommender.alike([movie.movie_id], np.arange(len(services.catalog)) != movie.row, PICKS)
-        ],
+        "likeness": by_scores(services, lambda movie: likeness.scores([movie.row])),
         "the network": by_scores(services, lambda movie: recommender.scores(Taste((movie.movie_id,)))),
         "the network, without what is popular": by_scores(
             services, lambda movie: recommender.scores(Taste((movie.movie_id,))) - usual
@@ -98,8 +100,7 @@ def fit(services: Services) -> dict[str, float]:
     """Conditional logit: the films named against all others, each film's loss alike."""
     import torch
 
-    recommender = services.recommender
-    likeness = Likeness(services.catalog, centred(recommender.vectors), recommender.film_embeddings)
+    likeness = likeness_of(services)
     films = [
         (torch.from_numpy(likeness.features(services.catalog[movie_id].row)), services.catalog[movie_id].row, like)
         for movie_id, like in load("tuned")

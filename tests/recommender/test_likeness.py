@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from recommender.likeness import WEIGHTS, Likeness
 from recommender.service import Recommender, Taste, centred
 
 HEAT, CASINO, TOY_STORY, TOY_STORY_2 = 6, 16, 1, 3114
-NAMED = Path(__file__).parents[1] / "benchmarks" / "likeness.jsonl"
+BENCHMARK = Path(__file__).parents[1] / "benchmarks" / "bench_likeness.py"
 
 
 @pytest.fixture(scope="module")
@@ -67,16 +68,15 @@ def test_only_allowed_films_are_found_the_most_alike_first(catalog: Catalog, rec
 
 
 def test_people_name_what_is_alike_and_not_what_the_same_people_love(
-    catalog: Catalog, recommender: Recommender
+    catalog: Catalog, recommender: Recommender, load_script: Callable[[Path], ModuleType]
 ) -> None:
     """On films that the weights were not fitted to."""
-    lines = [json.loads(line) for line in NAMED.read_text(encoding="utf-8").splitlines()]
     shares: dict[str, list[float]] = {"likeness": [], "network": []}
-    for line in (line for line in lines if line["half"] == "test"):
-        others = np.arange(len(catalog)) != catalog[line["movie_id"]].row
-        named = set(catalog.rows(line["like"]).tolist())
-        loved = recommender.top(recommender.scores(Taste((line["movie_id"],))), others, 5).tolist()
-        alike = [row for row, _ in recommender.alike([line["movie_id"]], others, 5)]
+    for movie_id, like in load_script(BENCHMARK).load("test"):
+        others = np.arange(len(catalog)) != catalog[movie_id].row
+        named = set(catalog.rows(like).tolist())
+        loved = recommender.top(recommender.scores(Taste((movie_id,))), others, 5).tolist()
+        alike = [row for row, _ in recommender.alike([movie_id], others, 5)]
         shares["network"].append(len(named & set(loved)) / 5)
         shares["likeness"].append(len(named & set(alike)) / 5)
     assert np.mean(shares["likeness"]) >= 0.45
